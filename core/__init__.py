@@ -1,0 +1,1 @@
+"""What every room stands on: clock, people, walls, seals, ledger, promises, messages."""

@@ -1,0 +1,1 @@
+"""The record and its proofs: pure Python, no Django, usable and testable alone."""

@@ -1,0 +1,1 @@
+"""Trust and plans before the crisis (MISSION R1 to R5)."""

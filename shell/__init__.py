@@ -1,0 +1,1 @@
+"""Sign-in, home, search, settings, demo world, command line: sees everything and owns nothing."""
