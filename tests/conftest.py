@@ -1,0 +1,63 @@
+"""Every test runs in an empty KEPT_HOME, without the network, with warnings as errors.
+
+TEST_DATABASE_URL=postgresql://... runs the same tests on PostgreSQL (`make test` does both).
+"""
+
+import importlib.util
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import pytest_socket
+import time_machine
+
+NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)  # a Wednesday
+
+
+def isolate_environment() -> Path:
+    """This will forget the developer's own KEPT_* settings before Django reads any."""
+    database = os.environ.get("TEST_DATABASE_URL", "")
+    for name in [name for name in os.environ if name.startswith("KEPT_")]:
+        del os.environ[name]
+    home = Path(tempfile.mkdtemp(prefix="kept-test-"))
+    os.environ.update(
+        KEPT_HOME=str(home),
+        KEPT_DATABASE_URL=database,
+        KEPT_LOG_LEVEL="error",
+        DJANGO_SETTINGS_MODULE="shell.settings",
+    )
+    return home
+
+
+HOME = isolate_environment()
+
+
+def pytest_configure() -> None:
+    if importlib.util.find_spec("core.models") is None:
+        return  # until the accounts land, Django cannot be set up
+    from django.conf import settings
+
+    assert settings.KEPT_HOME == HOME  # pytest-django sets Django up once settings are read
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def no_network() -> Iterator[None]:
+    """Loopback and unix sockets only."""
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+    yield
+    pytest_socket._remove_restrictions()
+
+
+@pytest.fixture
+def now() -> Iterator[datetime]:
+    """Freeze time at NOW."""
+    with time_machine.travel(NOW, tick=False):
+        yield NOW
