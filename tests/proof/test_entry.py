@@ -102,10 +102,10 @@ def test_entry_of_any_other_form_is_refused(replaced: tuple[bytes, bytes]) -> No
 
 
 def test_entry_of_64_kib_is_written_and_one_fact_more_is_refused() -> None:
-    facts = {f"fact_{number:058d}": "x" for number in range(488)}
+    facts = {f"fact_{number:058d}": "x" for number in range(489)}
     data = written(**facts)
     assert 65_000 < len(data) <= entry.ENTRY_LIMIT
-    assert len(entry.parse_entry(data).facts) == 488
+    assert len(entry.parse_entry(data).facts) == 489
     with pytest.raises(Invalid, match="at most 65536 bytes"):
         written(**facts, **{"z" * 63: "x"})
     with pytest.raises(Invalid, match="at most 65536 bytes"):
