@@ -12,9 +12,11 @@ from core.clock.calendars import (
     working_days_between,
     working_moment_before,
 )
+from core.clock.files import load_policies
 from core.clock.periods import Clock, Clocks, due, earliest, start_clock
 from core.clock.policies import Basis, Ends, IfDayOff, Length, Policy, Scope, Unit, policies_for
 from core.clock.states import ClockState, Phase, kept_state, state_at
+from core.clock.tables import PolicyFault
 
 __all__ = [
     "Basis",
@@ -28,6 +30,7 @@ __all__ = [
     "Observes",
     "Phase",
     "Policy",
+    "PolicyFault",
     "Scope",
     "Unit",
     "UnknownCalendar",
@@ -37,6 +40,7 @@ __all__ = [
     "earliest",
     "is_working_day",
     "kept_state",
+    "load_policies",
     "next_working_day",
     "next_working_moment",
     "policies_for",

@@ -41,8 +41,8 @@ class Calendar:
     observes: Observes = Observes.public_holidays
 
     def __post_init__(self) -> None:
-        _check_place(self.country, self.region)
-        _check_zone(self.time_zone)
+        check_place(self.country, self.region)
+        check_zone(self.time_zone)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -171,28 +171,31 @@ def _country_codes() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1024)
-def _check_place(country: str, region: str) -> None:
+def check_place(country: str, region: str) -> None:
+    """This will raise UnknownCalendar unless the country, and its region if one is given, have a calendar."""
     if country not in _country_codes():
         raise UnknownCalendar(
             f"No calendar is known for the country “{country}”; give its two-letter code, such as DE."
         )
-    known: type[HolidayBase] = type(country_holidays(country))
-    if region and region not in known.subdivisions:
-        raise UnknownCalendar(_no_region(country, region, known))
+    if region:
+        _check_region(country, region, type(country_holidays(country)))
 
 
-def _no_region(country: str, region: str, known: type[HolidayBase]) -> str:
+def _check_region(country: str, region: str, known: type[HolidayBase]) -> None:
+    if region in known.subdivisions:
+        return
     choices = ", ".join(known.subdivisions)
     advice = (
         f"choose one of {choices}, or none"
         if choices
         else "this country has no regions here, so leave it empty"
     )
-    return f"No calendar is known for the region “{region}” of {country}; {advice}."
+    raise UnknownCalendar(f"No calendar is known for the region “{region}” of {country}; {advice}.")
 
 
 @lru_cache(maxsize=1024)
-def _check_zone(time_zone: str) -> None:
+def check_zone(time_zone: str) -> None:
+    """This will raise UnknownCalendar unless `time_zone` is the name of an IANA time zone."""
     if time_zone not in available_timezones():
         raise UnknownCalendar(
             f"No time zone is called “{time_zone}”; give an IANA name, such as Europe/Berlin."

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from core.clock.calendars import Calendar, Observes
@@ -69,12 +70,19 @@ class Policy:
     length: Length
     source: str
     source_url: str = ""
+    checked_on: date | None = None
     ends: Ends = Ends.end_of_day
     if_day_off: IfDayOff = IfDayOff.stay
     observes: Observes = Observes.public_holidays
     time_zone: str = ""
     applies_if: Scope = Scope()
     note: str = ""
+    translations: tuple[tuple[str, str], ...] = ()
+
+    def words(self, key: str, language: str) -> str:
+        """This will give `title`, `note` or `applies_if` in a language such as "de", or as first written."""
+        first = {"title": self.title, "note": self.note, "applies_if": self.applies_if.text}[key]
+        return dict(self.translations).get(f"{key}_{language}", first)
 
     def calendar_for(self, calendar: Calendar) -> Calendar:
         """This will give the calendar the period runs in: the given one, unless the policy names its own."""

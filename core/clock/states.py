@@ -22,8 +22,8 @@ class Phase(StrEnum):
 class ClockState:
     """Distances are positive while there is time and negative once it has passed.
 
-    `hours` are whole hours of real time; `days` and `working_days` compare dates in its zone: what is
-    due on Monday is one working day away for all of Friday. `on` is the day of the moment asked about.
+    `hours` are whole hours of real time; `days` and `working_days` compare dates in the calendar's zone:
+    what is due on Monday is one working day away for all of Friday. `on` is the day of the moment asked for.
     """
 
     phase: Phase
