@@ -1,5 +1,21 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+
+DECLARING = (
+    "access",
+    "actions.merging",
+    "actions.organisation",
+    "actions.people",
+    "actions.promises",
+    "tick.jobs",
+)
 
 
 class CoreConfig(AppConfig):
     name = "core"
+
+    def ready(self) -> None:
+        """Import what declares verbs, kinds, templates and things that can be found."""
+        for module in DECLARING:
+            import_module(f"core.{module}")
