@@ -1,0 +1,66 @@
+"""Who somebody is: which persons are the same one, what roles and teams they hold, who answers for them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from core.models import Absence, Organisation, Person, RoleGrant, Team, TeamSeat
+from core.models.tenure import current
+
+
+def the_organisation() -> Organisation:
+    """The one organisation; raises Organisation.DoesNotExist before it is set up."""
+    return Organisation.objects.select_related("wall").get()
+
+
+def root_of(person: Person) -> Person:
+    """The person all duplicates were merged into, or the person themselves."""
+    return person.same_as or person
+
+
+def identities(person: Person) -> list[int]:
+    """The ids of all persons who are this one, its own included."""
+    root = person.same_as_id or person.pk
+    return [root, *Person.objects.filter(same_as=root).values_list("pk", flat=True)]
+
+
+def roles_of(person: Person, at: datetime) -> set[str]:
+    grants = RoleGrant.objects.filter(current(at), person__in=identities(person))
+    return set(grants.values_list("role", flat=True))
+
+
+def has_role(person: Person, role: str, at: datetime) -> bool:
+    return role in roles_of(person, at)
+
+
+def teams_of(person: Person, at: datetime) -> QuerySet[Team]:
+    seats = TeamSeat.objects.filter(current(at), person__in=identities(person))
+    return Team.objects.filter(pk__in=seats.values("team"))
+
+
+def members(at: datetime) -> QuerySet[Person]:
+    """Everybody who has a seat in a team now."""
+    return Person.objects.filter(pk__in=TeamSeat.objects.filter(current(at)).values("person"))
+
+
+def is_member(person: Person, at: datetime) -> bool:
+    return TeamSeat.objects.filter(current(at), person__in=identities(person)).exists()
+
+
+def holders_of(role: str, at: datetime) -> QuerySet[Person]:
+    return Person.objects.filter(pk__in=RoleGrant.objects.filter(current(at), role=role).values("person"))
+
+
+def absence_on(person: Person, day: date) -> Absence | None:
+    """The absence that covers this day, if there is one that was not ended early; the newest when several do."""
+    away = Q(from_on__lte=day, until_on__gte=day, ended_at__isnull=True)
+    absences = Absence.objects.filter(away, person__in=identities(person)).select_related("deputy")
+    return absences.order_by("-created_at", "-pk").first()
+
+
+def answers_for(person: Person, day: date) -> Person:
+    """The person, or the deputy while they are away: one step and never a chain, so that it cannot run in a circle."""
+    absence = absence_on(person, day)
+    return absence.deputy if absence and absence.deputy else person
