@@ -1,0 +1,116 @@
+"""What a person may see and do in the core, in one table; getters that refuse with a 404."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from core import people, search, walls
+from core.models import Message, Organisation, Person, Promise, SearchDocument, Team
+from core.promises import PLAIN, open_promises
+from core.walls import (
+    EVERYTHING,
+    Predicate,
+    Verb,
+    Who,
+    holds_a_seat,
+    is_administrator,
+    is_hr,
+    is_member,
+    is_ta,
+)
+
+owes_it = Predicate(
+    "owes it",
+    lambda who: Q(owed_by__in=who.ids) | Q(owed_with__in=who.ids) | Q(owed_by_team__in=who.team_ids),
+)
+is_plain = Predicate("looks at a plain promise, which no room keeps", lambda _who: Q(kind=PLAIN))
+is_owed_it = Predicate("is owed it", lambda who: Q(owed_to__in=who.ids) | Q(owed_to_team__in=who.team_ids))
+is_it = Predicate("is that person", lambda who: Q(pk__in=who.ids))
+it_is_for = Predicate("it is addressed to", lambda who: Q(to__in=who.ids))
+is_a_member_too = is_member & Predicate(
+    "looks at a member of the organisation", lambda who: Q(pk__in=people.members(who.at).values("pk"))
+)
+leads_to_something = Predicate(
+    "may see what it leads to (asked again for each thing found)", lambda _who: EVERYTHING
+)
+
+VERBS = walls.table(
+    "core",
+    {
+        "promise.see": Verb(Promise, owes_it | is_owed_it | holds_a_seat()),
+        "promise.keep": Verb(Promise, owes_it & is_plain),
+        "promise.extend": Verb(Promise, owes_it & is_plain),
+        "promise.hand_over": Verb(Promise, owes_it & is_plain),
+        "promise.contest": Verb(Promise, is_owed_it & is_plain),
+        "promise.release": Verb(Promise, is_owed_it & is_plain),
+        "person.see": Verb(Person, is_it | is_a_member_too, content=False),
+        "person.owe": Verb(Person, is_a_member_too, content=False),
+        "person.set_profile": Verb(Person, is_it, content=False),
+        "person.set_absence": Verb(Person, is_it | (is_a_member_too & is_hr), content=False),
+        "person.administer": Verb(Person, is_administrator & is_a_member_too, content=False),
+        "person.merge": Verb(Person, is_hr | is_ta, content=False),
+        "person.erase": Verb(Person, is_hr, content=False),
+        "team.see": Verb(Team, is_member, content=False),
+        "team.administer": Verb(Team, is_administrator, content=False),
+        "organisation.administer": Verb(Organisation, is_administrator, content=False),
+        "message.read": Verb(Message, it_is_for),
+        "document.find": Verb(SearchDocument, leads_to_something),
+    },
+)
+
+
+def get_promise(by: Person, public_id: str, *, at: datetime, verb: str = "promise.see") -> Promise:
+    named = Promise.objects.select_related(
+        "owed_by", "owed_with", "owed_by_team", "owed_to", "owed_to_team", "wall"
+    )
+    return walls.get(named, by, verb=verb, at=at, public_id=public_id)
+
+
+def get_person(by: Person, public_id: str, *, at: datetime, verb: str = "person.see") -> Person:
+    return walls.get(Person.objects.all(), by, verb=verb, at=at, public_id=public_id)
+
+
+def get_team(by: Person, public_id: str, *, at: datetime, verb: str = "team.see") -> Team:
+    return walls.get(Team.objects.all(), by, verb=verb, at=at, public_id=public_id)
+
+
+def get_organisation(by: Person, *, at: datetime) -> Organisation:
+    """The organisation, for whom may change its settings."""
+    return walls.get(Organisation.objects.all(), by, verb="organisation.administer", at=at)
+
+
+def get_message(by: Person, public_id: str, *, at: datetime) -> Message:
+    return walls.get(Message.objects.all(), by, verb="message.read", at=at, public_id=public_id)
+
+
+def messages_for(person: Person, *, at: datetime) -> QuerySet[Message]:
+    """What Kept said to somebody, newest first, without what walls hide from them by now."""
+    read = walls.visible(Message.objects.all(), person, verb="message.read", at=at)
+    return read.order_by("-created_at", "-pk")
+
+
+def people_for(person: Person, *, at: datetime) -> QuerySet[Person]:
+    return walls.visible(
+        Person.objects.filter(same_as__isnull=True), person, verb="person.see", at=at
+    ).order_by("name")
+
+
+def owable(person: Person, *, at: datetime) -> QuerySet[Person]:
+    """To whom somebody may promise something: the other members."""
+    others = Person.objects.exclude(pk__in=people.identities(person)).filter(same_as__isnull=True)
+    return walls.visible(others, person, verb="person.owe", at=at).order_by("name")
+
+
+def promises_between(reader: Who, person: Person) -> tuple[QuerySet[Promise], QuerySet[Promise]]:
+    """What is open with somebody and the reader may see: what they are owed, and what they owe."""
+    ids = people.identities(person)
+    owed = open_promises().filter(owed_to__in=ids)
+    owes = open_promises().filter(Q(owed_by__in=ids) | Q(owed_with__in=ids))
+    return walls.allowed(owed, reader, "promise.see"), walls.allowed(owes, reader, "promise.see")
+
+
+search.declare(Person, verb="person.see")
+search.declare(Team, verb="team.see")
+search.declare(Promise, verb="promise.see")

@@ -1,0 +1,134 @@
+"""What Kept says to people: a row written with the act, sent after its commit by the tick, seen in the application.
+
+A failed message stays a visible row. What concerns a sealed wall says only that something is waiting, and somebody
+who is excluded from a wall hears nothing of it at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from core import people
+from core.lazy import LazyText
+from core.models import Exclusion, Message, Person, Wall
+from core.models.tenure import current
+
+WAITS = [timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 720, 1440)]
+
+
+@dataclass(frozen=True)
+class Template:
+    """`subject` and `text` are filled with the message's facts in the language of whom it is for.
+
+    `link` makes an address that is a secret (to choose a password) at the moment of sending, so that no row holds it.
+    """
+
+    subject: LazyText
+    text: LazyText
+    link: Callable[[Message], str] | None = None
+
+
+TEMPLATES: dict[str, Template] = {}
+
+
+def declare(
+    name: str, *, subject: LazyText, text: LazyText, link: Callable[[Message], str] | None = None
+) -> None:
+    """Make a template known; `name` is `room.what_happened`."""
+    TEMPLATES[name] = Template(subject, text, link)
+
+
+SOMETHING_WAITS = "core.something_waits"
+declare(
+    SOMETHING_WAITS,
+    subject=_("Something is waiting for you in Kept"),
+    text=_("Something is waiting for you in Kept. Sign in to read it."),
+)
+
+
+@dataclass(frozen=True)
+class Words:
+    subject: str
+    text: str
+
+
+def say(
+    to: Person,
+    template: str,
+    *,
+    at: datetime,
+    facts: dict[str, Any] | None = None,
+    wall: Wall | None = None,
+    link: str = "",
+) -> Message | None:
+    """Write a message, to be sent after commit; None if the person is excluded from what it is about.
+
+    Raises KeyError for a template nobody declared. Behind a sealed wall template and facts are dropped.
+    """
+    if wall and _is_excluded(to, wall, at):
+        return None
+    if wall and wall.kind == Wall.Kind.SEALED:
+        template, facts = SOMETHING_WAITS, {}
+    TEMPLATES[template]
+    to = people.root_of(to)
+    return Message.objects.create(
+        to=to,
+        template=template,
+        facts=facts or {},
+        wall=wall,
+        link=link,
+        created_at=at,
+        next_try_at=at if to.email else None,
+    )
+
+
+def _is_excluded(person: Person, wall: Wall, at: datetime) -> bool:
+    return Exclusion.objects.filter(current(at), wall=wall, person__in=people.identities(person)).exists()
+
+
+def words_of(message: Message) -> Words:
+    """The message's words in the language that is active."""
+    template = TEMPLATES[message.template]
+    return Words(str(template.subject) % message.facts, str(template.text) % message.facts)
+
+
+def send(message: Message, at: datetime) -> None:
+    """Hand the message to the mail server; raises whatever the server answers (see `push_back`)."""
+    with translation.override(message.to.language or settings.LANGUAGE_CODE):
+        words = words_of(message)
+        link = _address(message)
+        text = "\n\n".join(part for part in (words.text, link) if part)
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    mail = EmailMessage(words.subject, f"{text}\n", to=[message.to.email])
+    mail.extra_headers["Message-ID"] = f"<{message.public_id}@{domain}>"
+    mail.extra_headers["Auto-Submitted"] = "auto-generated"
+    mail.send()
+    message.sent_at = at
+    message.next_try_at = None
+    message.failure = ""
+    message.save(update_fields=["sent_at", "next_try_at", "failure"])
+
+
+def _address(message: Message) -> str:
+    make_link = TEMPLATES[message.template].link
+    path = make_link(message) if make_link else message.link
+    return f"{settings.KEPT_BASE_URL}{path}" if path else ""
+
+
+def push_back(message: Message, failure: str, at: datetime) -> None:
+    """Try again later, and after the last try say so where somebody sees it."""
+    wait = WAITS[message.tries] if message.tries < len(WAITS) else None
+    message.tries += 1
+    message.failure = failure
+    message.next_try_at = at + wait if wait else None
+    message.given_up_at = None if wait else at
+    message.save(update_fields=["tries", "failure", "next_try_at", "given_up_at"])

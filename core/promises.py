@@ -1,0 +1,223 @@
+"""Who owes what to whom, by when, and was it kept: one engine for all rooms.
+
+The functions write rows and return them; the action around them asks the wall, and records the rows as one entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from django.conf import settings
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core import clock, people
+from core.lazy import LazyText
+from core.models import Extension, Handover, Kept, Person, Promise, PromiseClock, Release, Team, Wall
+from core.walls import Who, allowed
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`words` name what is owed where a promise has no words of its own (behind a sealed wall it never has)."""
+
+    name: str
+    words: LazyText
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def declare(name: str, *, words: LazyText) -> str:
+    """Make a kind of promise known; `name` is `room.noun`."""
+    KINDS[name] = Kind(name, words)
+    return name
+
+
+PLAIN = declare("core.plain", words=_("A promise"))
+
+
+@cache
+def policies() -> dict[str, clock.Policy]:
+    """The clock policies of `policies/clocks`, by id."""
+    return clock.load_policies(settings.POLICIES / "clocks")
+
+
+def calendar_of(person: Person | None) -> clock.Calendar:
+    """The working days and zone by which a person lives, filled up from the organisation's."""
+    home = people.the_organisation()
+    if person is None or not person.country:
+        zone = person.time_zone if person and person.time_zone else home.time_zone
+        return clock.Calendar(home.country, home.region, zone)
+    return clock.Calendar(person.country, person.region, person.time_zone or home.time_zone)
+
+
+CHOSEN_DAY = "chosen_day"
+
+
+def start_clock(policy: str, *, at: datetime, owed_by: Person | None) -> PromiseClock:
+    """Start a clock by its policy; raises KeyError for a policy that is not in the data."""
+    due_at = clock.due(at, policies()[policy], calendar_of(owed_by))
+    return PromiseClock(policy=policy, starts_at=at, due_at=due_at)
+
+
+def chosen_day(due_at: datetime, *, at: datetime) -> PromiseClock:
+    """A clock that somebody set by choosing the day themselves."""
+    return PromiseClock(policy=CHOSEN_DAY, starts_at=at, due_at=due_at)
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Who owes (a person, with another or not, or a team) and who is owed (a person or a team)."""
+
+    owed_by: Person | Team
+    owed_to: Person | Team
+    owed_with: Person | None = None
+
+    def fields(self) -> dict[str, Person | Team | None]:
+        by_team, to_team = isinstance(self.owed_by, Team), isinstance(self.owed_to, Team)
+        return {
+            "owed_by": None if by_team else self.owed_by,
+            "owed_by_team": self.owed_by if by_team else None,
+            "owed_to": None if to_team else self.owed_to,
+            "owed_to_team": self.owed_to if to_team else None,
+            "owed_with": self.owed_with,
+        }
+
+
+def make(
+    kind: str,
+    *,
+    parties: Parties,
+    wall: Wall,
+    clocks: Sequence[PromiseClock],
+    by: Person | None,
+    at: datetime,
+    what: str = "",
+    about: str = "",
+) -> tuple[Promise, list[Model]]:
+    """Start a promise whose earliest clock sets its day; gives it, and the rows to record."""
+    if kind not in KINDS:
+        raise KeyError(kind)
+    due_at = min(each.due_at for each in clocks)
+    promise = Promise(kind=kind, what=what, about=about, wall=wall, due_at=due_at, made_at=at, made_by=by)
+    for name, party in parties.fields().items():
+        setattr(promise, name, party)
+    promise.next_try_at = next_notice_at(promise, at)
+    promise.save()
+    for each in clocks:
+        each.promise = promise
+    return promise, [promise, *PromiseClock.objects.bulk_create(clocks)]
+
+
+def next_notice_at(promise: Promise, after: datetime) -> datetime | None:
+    """When the tick says something next: the morning of the working day before it is due, then when it is late."""
+    nudge_at = clock.working_moment_before(promise.due_at, 1, calendar_of(promise.owed_by))
+    moments = [nudge_at, promise.due_at]
+    return next((moment for moment in moments if moment > after), None)
+
+
+def keep(promise: Promise, *, by: Person, at: datetime, said: str) -> list[Model]:
+    kept = Kept.objects.create(promise=promise, at=at, by=by, said=said)
+    return [kept, _end(promise, at)]
+
+
+def contest(promise: Promise, kept: Kept, *, by: Person, at: datetime, saying: str) -> list[Model]:
+    """Take back that a promise was kept, in the words of whom it was owed to: it is open again, and late if it was."""
+    kept.contested_at, kept.contested_by, kept.contested_saying = at, by, saying
+    kept.save()
+    promise.ended_at = None
+    promise.next_try_at = max(at, next_notice_at(promise, at) or at)
+    promise.save()
+    return [kept, promise]
+
+
+def extend(promise: Promise, *, to_due_at: datetime, notice: str, by: Person, at: datetime) -> list[Model]:
+    """Move the day, with the honest notice that whom it is owed to is sent."""
+    extension = Extension.objects.create(
+        promise=promise, at=at, by=by, from_due_at=promise.due_at, to_due_at=to_due_at, notice=notice
+    )
+    promise.due_at = to_due_at
+    promise.next_try_at = next_notice_at(promise, at)
+    promise.save()
+    return [extension, promise]
+
+
+def hand_over(
+    promise: Promise, *, from_person: Person, to_person: Person, reason: str, by: Person, at: datetime
+) -> list[Model]:
+    handover = Handover.objects.create(
+        promise=promise, at=at, by=by, from_person=from_person, to_person=to_person, reason=reason
+    )
+    promise.owed_by = to_person
+    promise.save()
+    return [handover, promise]
+
+
+def release(promise: Promise, *, reason: str, by: Person, at: datetime) -> list[Model]:
+    released = Release.objects.create(promise=promise, at=at, by=by, reason=reason)
+    return [released, _end(promise, at)]
+
+
+def _end(promise: Promise, at: datetime) -> Promise:
+    promise.ended_at = at
+    promise.next_try_at = None
+    promise.save()
+    return promise
+
+
+def open_promises() -> QuerySet[Promise]:
+    """What has not ended, soonest first, with the people each row names."""
+    named = Promise.objects.select_related("owed_by", "owed_with", "owed_by_team", "owed_to", "owed_to_team")
+    return named.filter(ended_at__isnull=True).order_by("due_at", "pk")
+
+
+def mine(who: Who) -> QuerySet[Promise]:
+    """What this person alone owes."""
+    return allowed(open_promises().filter(owed_by__in=who.ids, owed_with__isnull=True), who, "promise.see")
+
+
+def yours(who: Who) -> QuerySet[Promise]:
+    """What this person, or a team they sit in, is owed."""
+    owed = Q(owed_to__in=who.ids) | Q(owed_to_team__in=who.team_ids)
+    return allowed(open_promises().filter(owed), who, "promise.see")
+
+
+def ours(who: Who) -> QuerySet[Promise]:
+    """What this person owes together with another, or with their team."""
+    with_another = Q(owed_by__in=who.ids, owed_with__isnull=False) | Q(owed_with__in=who.ids)
+    return allowed(
+        open_promises().filter(with_another | Q(owed_by_team__in=who.team_ids)), who, "promise.see"
+    )
+
+
+def answers(promise: Promise) -> list[Person]:
+    """The persons who have to see to it that a promise is kept: its owners, or the leads of the team that owes it."""
+    if promise.owed_by_team:
+        return leads_of(promise.owed_by_team)
+    return [person for person in (promise.owed_by, promise.owed_with) if person]
+
+
+def waits(promise: Promise) -> list[Person]:
+    """The persons who are owed: one, or the leads of the team."""
+    return leads_of(promise.owed_to_team) if promise.owed_to_team else [p for p in (promise.owed_to,) if p]
+
+
+def leads_of(team: Team) -> list[Person]:
+    """Those who lead a team now, or everybody in it when nobody leads."""
+    seats = team.seats.filter(until_at__isnull=True).select_related("person").order_by("pk")
+    leads = [seat.person for seat in seats if seat.is_lead]
+    return leads or [seat.person for seat in seats]
+
+
+def words_of(promise: Promise) -> str:
+    """What is owed, in its own words or those of its kind."""
+    return promise.what or str(KINDS[promise.kind].words)
+
+
+def link_to(promise: Promise) -> str:
+    """Where its page is: the shell keeps this address for all rooms."""
+    return f"/promises/{promise.public_id}/"

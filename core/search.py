@@ -1,0 +1,102 @@
+"""Finding things by words, on SQLite (FTS5) and PostgreSQL (full text), without ever revealing what a wall hides.
+
+What is found is asked again of the thing's own verb (`declare`), page by page, so that a hit that may not be seen
+leaves no trace: no count, no gap, no "one more result".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from django.db import connection
+from django.db.models import Model
+
+from core import walls
+from core.models import SearchDocument, Wall
+from core.walls import Who
+
+CHUNK = 200
+MOST_WORDS = 12
+
+SEEN_BY: dict[type[Model], str] = {}
+
+
+def declare(model: type[Model], *, verb: str) -> None:
+    """Say which verb a person must be allowed for a thing of this model to be found by them."""
+    SEEN_BY[model] = verb
+
+
+def index(thing: Model, text: str, *, wall: Wall | None = None) -> None:
+    """Make a thing findable by these words; a sealed wall's things never are (ValueError)."""
+    if wall and wall.kind == Wall.Kind.SEALED:
+        raise ValueError("What is behind a sealed wall cannot be searched.")
+    SearchDocument.objects.update_or_create(
+        model=thing._meta.label_lower, object_id=thing.pk, defaults={"wall": wall, "text": text}
+    )
+
+
+def forget(thing: Model) -> None:
+    SearchDocument.objects.filter(model=thing._meta.label_lower, object_id=thing.pk).delete()
+
+
+def find(words: str, *, who: Who, most: int) -> list[Model]:
+    """The things that match all words (the last may be a beginning), best first, as far as the person may see them."""
+    terms = re.findall(r"\w+", words.lower())[:MOST_WORDS]
+    return list(islice(_seen(_matches(terms), who), most)) if terms else []
+
+
+def _seen(documents: Iterator[SearchDocument], who: Who) -> Iterator[Model]:
+    while chunk := list(islice(documents, CHUNK)):
+        things = {pair: thing for model in SEEN_BY for pair, thing in _things(model, chunk, who)}
+        pairs = ((document.model, document.object_id) for document in chunk)
+        yield from (things[pair] for pair in pairs if pair in things)
+
+
+def _things(
+    model: type[Model], chunk: Iterable[SearchDocument], who: Who
+) -> Iterator[tuple[tuple[str, int], Model]]:
+    label = model._meta.label_lower
+    ids = [document.object_id for document in chunk if document.model == label]
+    if ids:
+        found = walls.allowed(model._default_manager.filter(pk__in=ids), who, SEEN_BY[model])
+        yield from (((label, thing.pk), thing) for thing in found)
+
+
+def _matches(terms: list[str]) -> Iterator[SearchDocument]:
+    """Documents in the order of the database's own ranking, fetched as they are asked for."""
+    sql, query = _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
+    after = 0
+    while found := list(SearchDocument.objects.raw(sql, [query(terms), CHUNK, after])):
+        yield from found
+        after += CHUNK
+
+
+def _fts5(terms: list[str]) -> str:
+    *whole, beginning = [f'"{term}"' for term in terms]
+    return " ".join([*whole, f"{beginning}*"])
+
+
+def _tsquery(terms: list[str]) -> str:
+    *whole, beginning = terms
+    return " & ".join([*whole, f"{beginning}:*"])
+
+
+_SQLITE = (
+    """
+    SELECT d.id, d.model, d.object_id, d.wall_id, d.text FROM core_searchtext t
+    JOIN core_searchdocument d ON d.id = t.rowid
+    WHERE core_searchtext MATCH %s ORDER BY rank, d.id LIMIT %s OFFSET %s
+    """,
+    _fts5,
+)
+_POSTGRESQL = (
+    """
+    SELECT d.id, d.model, d.object_id, d.wall_id, d.text
+    FROM core_searchdocument d, to_tsquery('simple', %s) q
+    WHERE to_tsvector('simple', d.text) @@ q
+    ORDER BY ts_rank(to_tsvector('simple', d.text), q) DESC, d.id LIMIT %s OFFSET %s
+    """,
+    _tsquery,
+)
