@@ -1,0 +1,1 @@
+"""The verbs of the core: each one transaction, and one entry in the record."""

@@ -1,0 +1,185 @@
+"""What people do with promises: make, keep, contest, extend, hand over, release."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core import ledger, messages, people, promises, search, walls
+from core.actions.locking import locked
+from core.errors import Refused
+from core.models import Kept, Person, Promise, Team
+from core.promises import Parties
+
+MADE = ledger.declare("core.promise_made", words=_("%(by)s made this promise."), erased=ledger.HOLDS_IDS_ONLY)
+KEPT = ledger.declare("core.promise_kept", words=_("%(by)s kept it."), erased=ledger.HOLDS_IDS_ONLY)
+CONTESTED = ledger.declare(
+    "core.promise_contested", words=_("%(by)s said: it did not happen."), erased=ledger.HOLDS_IDS_ONLY
+)
+EXTENDED = ledger.declare(
+    "core.promise_extended", words=_("%(by)s gave notice of a later day."), erased=ledger.HOLDS_IDS_ONLY
+)
+HANDED_OVER = ledger.declare(
+    "core.promise_handed_over", words=_("%(by)s handed it over."), erased=ledger.HOLDS_IDS_ONLY
+)
+RELEASED = ledger.declare("core.promise_released", words=_("%(by)s let it go."), erased=ledger.HOLDS_IDS_ONLY)
+
+messages.declare(
+    "core.promise_made_to_you",
+    subject=_("%(who)s made you a promise"),
+    text=_("%(who)s promised you: %(what)s."),
+)
+messages.declare(
+    "core.promise_kept_for_you",
+    subject=_("%(who)s kept a promise to you"),
+    text=_("%(who)s says this was kept: %(what)s.\n\nIf it did not happen, say so on its page."),
+)
+messages.declare(
+    "core.promise_contested",
+    subject=_("%(who)s says it did not happen"),
+    text=_("%(who)s says this was not kept: %(what)s.\n\nIt is open again."),
+)
+messages.declare(
+    "core.promise_extended",
+    subject=_("%(who)s needs more time"),
+    text=_("%(who)s asks for your patience with: %(what)s.\n\n%(notice)s"),
+)
+messages.declare(
+    "core.promise_handed_to_you",
+    subject=_("%(who)s handed a promise to you"),
+    text=_("You now owe this: %(what)s.\n\n%(reason)s"),
+)
+messages.declare(
+    "core.promise_changed_hands",
+    subject=_("A promise to you has a new owner"),
+    text=_("%(owner)s now answers for: %(what)s."),
+)
+messages.declare(
+    "core.promise_released",
+    subject=_("%(who)s let a promise go"),
+    text=_("You no longer owe this: %(what)s.\n\n%(reason)s"),
+)
+
+
+@transaction.atomic
+def make_promise(
+    *,
+    owed_by: Person,
+    owed_to: Person | Team,
+    what: str,
+    due_at: datetime,
+    by: Person,
+    at: datetime,
+    owed_with: Person | None = None,
+) -> Promise:
+    """Promise somebody something by a day of one's own choosing; it stands behind a wall of its own."""
+    if due_at <= at:
+        raise Refused(_("Choose a day that is still to come."))
+    if isinstance(owed_to, Person) and people.root_of(owed_to) in (people.root_of(owed_by), owed_with):
+        raise Refused(_("A promise is made to somebody else. Choose another person."))
+    wall = walls.raise_wall("core.promise", at=at)
+    parties = Parties(owed_by=owed_by, owed_to=owed_to, owed_with=owed_with)
+    clocks = [promises.chosen_day(due_at, at=at)]
+    promise, rows = promises.make(
+        promises.PLAIN, parties=parties, wall=wall, clocks=clocks, by=by, at=at, what=what
+    )
+    search.index(promise, what, wall=wall)
+    ledger.record(MADE, wall=wall, by=by, at=at, about=promise, changed=[wall, *rows])
+    _tell(promises.waits(promise), "core.promise_made_to_you", promise, by=by, at=at)
+    return promise
+
+
+@transaction.atomic
+def keep_promise(promise: Promise, *, by: Person, at: datetime, said: str = "") -> None:
+    """Say that a promise was kept; whom it is owed to hears of it and may say that it did not happen."""
+    promise = _open(promise)
+    changed = promises.keep(promise, by=by, at=at, said=said)
+    ledger.record(KEPT, wall=promise.wall, by=by, at=at, about=promise, changed=changed)
+    _tell(promises.waits(promise), "core.promise_kept_for_you", promise, by=by, at=at)
+
+
+@transaction.atomic
+def contest_keeping(promise: Promise, *, by: Person, at: datetime, saying: str) -> None:
+    """Say that what was called kept did not happen; the promise is open again."""
+    promise = locked(promise)
+    kept = Kept.objects.filter(promise=promise, contested_at__isnull=True).first()
+    if kept is None:
+        raise Refused(_("Nobody says that this promise was kept."))
+    changed = promises.contest(promise, kept, by=by, at=at, saying=saying)
+    ledger.record(CONTESTED, wall=promise.wall, by=by, at=at, about=promise, changed=changed)
+    _tell(promises.answers(promise), "core.promise_contested", promise, by=by, at=at)
+
+
+@transaction.atomic
+def extend_promise(promise: Promise, *, to_due_at: datetime, notice: str, by: Person, at: datetime) -> None:
+    """Give honest notice of a later day. Silence does not extend a promise; a notice does."""
+    promise = _open(promise)
+    if not notice.strip():
+        raise Refused(
+            _("Write what you want to tell them. The day moves only with a word to whom you owe it.")
+        )
+    if to_due_at <= max(at, promise.due_at):
+        raise Refused(_("Choose a day after the one you promised."))
+    changed = promises.extend(promise, to_due_at=to_due_at, notice=notice, by=by, at=at)
+    ledger.record(EXTENDED, wall=promise.wall, by=by, at=at, about=promise, changed=changed)
+    _tell(promises.waits(promise), "core.promise_extended", promise, by=by, at=at, more={"notice": notice})
+
+
+@transaction.atomic
+def hand_over_promise(promise: Promise, *, to_person: Person, reason: str, by: Person, at: datetime) -> None:
+    """Hand a promise to somebody else, with a reason; they and whom it is owed to hear of it."""
+    promise = _open(promise)
+    if promise.owed_by is None:
+        raise Refused(_("A team owes this promise. It stays with the team."))
+    if people.root_of(to_person) in (promise.owed_by, promise.owed_with, promise.owed_to):
+        raise Refused(_("Choose somebody who has no part in this promise yet."))
+    if not people.is_member(to_person, at):
+        raise Refused(_("Choose somebody who works here."))
+    changed = promises.hand_over(
+        promise, from_person=promise.owed_by, to_person=to_person, reason=reason, by=by, at=at
+    )
+    ledger.record(HANDED_OVER, wall=promise.wall, by=by, at=at, about=promise, changed=changed)
+    _tell([to_person], "core.promise_handed_to_you", promise, by=by, at=at, more={"reason": reason})
+    _tell(
+        promises.waits(promise),
+        "core.promise_changed_hands",
+        promise,
+        by=by,
+        at=at,
+        more={"owner": str(to_person)},
+    )
+
+
+@transaction.atomic
+def release_promise(promise: Promise, *, reason: str, by: Person, at: datetime) -> None:
+    """Let a promise go: only whom it is owed to may."""
+    promise = _open(promise)
+    changed = promises.release(promise, reason=reason, by=by, at=at)
+    ledger.record(RELEASED, wall=promise.wall, by=by, at=at, about=promise, changed=changed)
+    _tell(promises.answers(promise), "core.promise_released", promise, by=by, at=at, more={"reason": reason})
+
+
+def _open(promise: Promise) -> Promise:
+    promise = locked(promise)
+    if promise.ended_at is not None:
+        raise Refused(_("This promise has ended already. Nothing was changed."))
+    return promise
+
+
+def _tell(
+    to: list[Person],
+    template: str,
+    promise: Promise,
+    *,
+    by: Person,
+    at: datetime,
+    more: dict[str, str] | None = None,
+) -> None:
+    facts = {"who": str(by), "what": promises.words_of(promise), **(more or {})}
+    for person in to:
+        if person != by:
+            messages.say(
+                person, template, at=at, facts=facts, wall=promise.wall, link=promises.link_to(promise)
+            )
