@@ -94,8 +94,13 @@ def working_days_between(first: date, last: date, calendar: Calendar) -> int:
 
 
 def day_of(moment: datetime, calendar: Calendar) -> date:
-    """This will give the date that the calendar's zone shows at an aware moment."""
-    return moment.astimezone(calendar.zone).date()
+    """This will give the date that the calendar's zone shows at an aware moment.
+
+    Where clocks go back over midnight (St John's until 2011), what they take back is of the old day.
+    """
+    local = moment.astimezone(calendar.zone)
+    day = local.date()
+    return day - DAY if local.hour < 2 and moment < _start_of_day(day, calendar) else day
 
 
 def moment_on(day: date, clock_time: time, calendar: Calendar) -> datetime:
@@ -112,7 +117,15 @@ def end_of_day(day: date, calendar: Calendar) -> datetime:
     """This will give the last whole second of `day` (UTC); of the next day where the zone skipped it."""
     while not _exists(day, calendar.time_zone):
         day += DAY
-    return moment_on(day + DAY, time.min, calendar) - timedelta(seconds=1)
+    return _start_of_day(day + DAY, calendar) - timedelta(seconds=1)
+
+
+def _start_of_day(day: date, calendar: Calendar) -> datetime:
+    """Of two midnights the first counts (Havana), unless the old day came back after it (St John's)."""
+    first = datetime.combine(day, time.min, calendar.zone).astimezone(UTC)
+    last = moment_on(day, time.min, calendar)
+    returned = (last - timedelta(seconds=1)).astimezone(calendar.zone).date() < day
+    return last if returned else first
 
 
 def next_working_moment(at: datetime, calendar: Calendar) -> datetime:

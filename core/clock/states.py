@@ -39,8 +39,7 @@ def state_at(due_at: datetime, at: datetime, calendar: Calendar) -> ClockState:
     """This will say how an open promise stands at the moment `at`; at `due_at` itself it is in time."""
     # Python compares two moments of one zone by what its clocks show: wrong in an hour that is shown twice.
     due_utc, at_utc = due_at.astimezone(UTC), at.astimezone(UTC)
-    due_local, on = due_utc.astimezone(calendar.zone), day_of(at_utc, calendar)
-    due_on = due_local.date()
+    due_on, on = day_of(due_utc, calendar), day_of(at_utc, calendar)
     days = (due_on - on).days
     return ClockState(
         phase=_phase(at_utc > due_utc, days),
@@ -48,7 +47,7 @@ def state_at(due_at: datetime, at: datetime, calendar: Calendar) -> ClockState:
         days=days,
         hours=int((due_utc - at_utc) / HOUR),
         due_on=due_on,
-        due_time=due_local.time(),
+        due_time=due_utc.astimezone(calendar.zone).time(),
         on=on,
     )
 
