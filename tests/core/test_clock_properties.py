@@ -66,7 +66,20 @@ EDGES = [
     datetime(2027, 12, 25, 0, tzinfo=UTC),  # Christmas on a Saturday
     datetime(2028, 2, 29, 12, tzinfo=UTC),  # a leap day
 ]
-NAMES = {"id": "any", "title": "Any", "basis": Basis.house, "starts_with": "asked", "source": "House"}
+
+
+def policy_of(length: Length, ends: Ends, if_day_off: IfDayOff = IfDayOff.stay) -> Policy:
+    return Policy(
+        id="any",
+        title="Any",
+        basis=Basis.house,
+        starts_with="asked",
+        source="House",
+        length=length,
+        ends=ends,
+        if_day_off=if_day_off,
+    )
+
 
 calendars = st.sampled_from(CALENDARS)
 close_to_edges = st.builds(
@@ -78,20 +91,14 @@ moments = close_to_edges | st.datetimes(datetime(1995, 1, 1), datetime(2060, 1, 
 days = moments.map(lambda moment: moment.date())
 numbers = st.integers(1, 70)
 periods = st.builds(
-    lambda number, unit, ends, moves: Policy(
-        length=Length(number, unit),
-        ends=ends,
-        if_day_off=moves,
-        **NAMES,  # type: ignore[arg-type] # a table of the fields that do not matter here
-    ),
-    numbers,
-    st.sampled_from([Unit.working_days, Unit.days, Unit.months]),
+    policy_of,
+    st.builds(Length, numbers, st.sampled_from([Unit.working_days, Unit.days, Unit.months])),
     st.sampled_from([Ends.end_of_day, Ends.close_of_business]),
     st.sampled_from(IfDayOff),
 )
 hours = st.builds(
-    lambda number, ends: Policy(length=Length(number, Unit.hours), ends=ends, **NAMES),  # type: ignore[arg-type] # as above
-    numbers,
+    policy_of,
+    st.builds(Length, numbers, st.just(Unit.hours)),
     st.sampled_from([Ends.to_the_minute, Ends.end_of_hour]),
 )
 policies = periods | hours
@@ -176,9 +183,9 @@ def test_due_does_not_depend_on_the_zone_in_which_the_start_is_written(
 @example(
     datetime(2009, 11, 1, 2, 30, tzinfo=UTC),
     timedelta(minutes=1),
-    Policy(length=Length(1, Unit.days), **NAMES),
-    CALENDARS[6],
-)  # type: ignore[arg-type] # as above
+    policy_of(Length(1, Unit.days), Ends.end_of_day),
+    Calendar("CA", "NL", "America/St_Johns"),
+)
 def test_due_of_a_later_start_is_never_earlier(
     start: datetime, later: timedelta, policy: Policy, calendar: Calendar
 ) -> None:
@@ -191,9 +198,7 @@ def test_due_of_a_longer_period_is_never_earlier(
     start: datetime, more: int, policy: Policy, calendar: Calendar
 ) -> None:
     number, unit = policy.length.number, policy.length.unit
-    longer = Policy(
-        length=Length(number + more, unit), ends=policy.ends, if_day_off=policy.if_day_off, **NAMES
-    )  # type: ignore[arg-type] # as above
+    longer = policy_of(Length(number + more, unit), policy.ends, policy.if_day_off)
     assert due(start, policy, calendar) <= due(start, longer, calendar)
 
 
