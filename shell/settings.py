@@ -78,11 +78,12 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "shell.frame.frame",
             ],
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "core.ui.KeptRenderer"
 
 # --- Data ---
 DATABASES = {"default": database(KEPT["KEPT_DATABASE_URL"], KEPT_HOME)}
