@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import NamedTuple
 
-from proof.verify import (
+from proof.verifier.entry import (
     AT,
     ENTRY_LIMIT,
     FACT,
@@ -21,7 +22,6 @@ from proof.verify import (
     KIND,
     SALT_BYTES,
     Entry,
-    Invalid,
     Opening,
     bucket,
     canonical_json,
@@ -29,13 +29,13 @@ from proof.verify import (
     open_commitment,
     parse_entry,
     parse_openings,
-    sha256,
 )
+from proof.verifier.tree import Invalid
 
 __all__ = [
     "AT", "ENTRY_LIMIT", "FIRST_PREV", "Draft", "Entry", "Invalid", "Opening", "at_text", "bucket",
-    "commitment", "complete", "draft", "entry_hash", "open_commitment", "parse_entry", "parse_openings",
-    "prefix", "serialise_openings",
+    "canonical_json", "commitment", "complete", "draft", "entry_hash", "open_commitment", "parse_entry",
+    "parse_openings", "prefix", "serialise_openings",
 ]  # fmt: skip
 
 LONGEST_CHAIN = len(f',"wall_prev":"{FIRST_PREV}","wall_seq":{2**53 - 1}}}')

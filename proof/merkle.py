@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
-from proof.verify import (
+from proof.verifier.tree import (
     EMPTY_ROOT,
     Invalid,
     leaf_hash,

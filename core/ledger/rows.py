@@ -10,8 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
-from proof.entry import at_text
-from proof.verify import canonical_json
+from proof.entry import at_text, canonical_json
 
 
 def label(row: Model) -> str:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proof import entry
-from proof.verify import Entry, Invalid, Opening
+from proof.verifier.entry import Entry, Opening
+from proof.verifier.tree import Invalid
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, 5, tzinfo=UTC)
 WALL = "0123456789abcdef0123456789abcdef"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proof import merkle
-from proof.verify import Invalid
+from proof.verifier.tree import Invalid
 from tests.proof.conftest import Tree
 from tests.proof.vectors import FIXTURES, cases, hashes, load, raw, shared
 
