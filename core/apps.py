@@ -4,6 +4,7 @@ from django.apps import AppConfig
 
 DECLARING = (
     "access",
+    "actions.erasure",
     "actions.merging",
     "actions.organisation",
     "actions.people",

@@ -24,3 +24,4 @@ class Beat(models.Model):
 
     name = models.CharField(max_length=30, primary_key=True)
     at = models.DateTimeField()
+    failure = models.CharField(max_length=500, blank=True)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from core.models import Beat
 from core.tick.claims import work_off
 from core.tick.jobs import JOBS
+from core.tick.routines import ROUTINES, do_if_due
 
 log = logging.getLogger("kept.tick")
 
@@ -22,6 +23,8 @@ MOST_AT_ONCE = 200
 def tick_once(at: datetime) -> int:
     """Do what is due at this moment and leave a beat; gives the number of rows worked on."""
     done = sum(work_off(job, at, most=MOST_AT_ONCE) for job in JOBS)
+    for routine in ROUTINES:
+        do_if_due(routine, at)
     Beat.objects.update_or_create(name="tick", defaults={"at": at})
     return done
 

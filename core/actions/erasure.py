@@ -1,0 +1,88 @@
+"""Erasing a person, and what is over by rule; the record's proofs stay valid (policies/retention.yaml)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from core import ledger, people, retention, search
+from core.actions.locking import locked
+from core.errors import Refused
+from core.models import Erasure, Person, Promise
+from core.retention import TableRule
+
+ERASED = ledger.declare(
+    "core.person_erased", words=_("%(by)s erased this person's data."), erased=ledger.HOLDS_IDS_ONLY
+)
+EXPIRED = ledger.declare(
+    "core.rows_expired", words=_("What was over by rule was deleted."), erased=ledger.HOLDS_IDS_ONLY
+)
+
+
+@transaction.atomic
+def erase_person(person: Person, *, ground: str, by: Person | None, at: datetime) -> None:
+    """Empty or delete all that is held about a person and their duplicates, on a legal ground; there is no way back."""
+    person = locked(people.root_of(person))
+    if hasattr(person, "erasure"):
+        raise Refused(_("The data of this person was erased already."))
+    if people.is_member(person, at):
+        raise Refused(_("This person still works here. Record first that they left."))
+    ids = people.identities(person)
+    _end_sessions(ids)
+    changed: list[Model] = []
+    deleted: list[str] = []
+    for rule, rows in retention.rows_of(ids):
+        gone, blanked = _apply(rule, list(rows))
+        deleted += gone
+        changed += blanked
+    for one in ids:
+        changed.append(Erasure.objects.create(person_id=one, at=at, by=by, ground=ground))
+    wall = people.the_organisation().wall
+    ledger.record(
+        ERASED,
+        wall=wall,
+        by=by,
+        at=at,
+        about=person,
+        facts={"ground": ground},
+        changed=changed,
+        deleted=deleted,
+    )
+
+
+def _apply(rule: TableRule, rows: list[Model]) -> tuple[list[str], list[Model]]:
+    """Delete or blank the rows; gives the labels and the rows that stand in the record."""
+    recorded = bool(rows) and hasattr(rows[0], "RECORDED")
+    if rule.goes_with_person:
+        gone = [ledger.label(row) for row in rows] if recorded else []
+        for row in rows:
+            row.delete()
+        return gone, []
+    blanked = [row for row in rows if retention.blank(row, rule)]
+    for row in blanked:
+        row.save()
+        if isinstance(row, Person | Promise):
+            search.forget(row)
+    return [], blanked if recorded else []
+
+
+def _end_sessions(person_ids: list[int]) -> None:
+    keys = UserSession.objects.filter(user__person__in=person_ids).values_list("session_key", flat=True)
+    Session.objects.filter(session_key__in=list(keys)).delete()
+
+
+@transaction.atomic
+def expire(*, at: datetime) -> int:
+    """Delete the rows whose time is over by rule; one entry says how many of what, and none when there is nothing."""
+    counts = {rows.model._meta.db_table: rows.delete()[0] for rows in retention.expired(at)}
+    over = {table: number for table, number in counts.items() if number}
+    if over:
+        organisation = people.the_organisation()
+        facts = {table: str(number) for table, number in over.items()}
+        ledger.record(EXPIRED, wall=organisation.wall, by=None, at=at, about=organisation, facts=facts)
+    return sum(over.values())

@@ -1,0 +1,47 @@
+"""What is done every so often rather than because a row is due; the first tick to move the beat does it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from core.actions.erasure import expire
+from core.models import Beat, Organisation
+from core.tick.claims import describe
+
+log = logging.getLogger("kept.tick")
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Routine:
+    name: str
+    every: timedelta
+    do: Callable[[datetime], object]
+
+
+def do_if_due(routine: Routine, at: datetime) -> None:
+    """Do a routine when its time has come; a failure stays on its beat until the next time goes well."""
+    beat, _new = Beat.objects.get_or_create(name=routine.name, defaults={"at": LONG_AGO})
+    if not Beat.objects.filter(name=routine.name, at=beat.at, at__lte=at - routine.every).update(at=at):
+        return
+    failure = ""
+    try:
+        routine.do(at)
+    except Exception as raised:  # one routine must never stop the others; it is shown until it goes well
+        log.warning("%s failed: %s", routine.name, type(raised).__name__)
+        failure = describe(raised)
+    if failure != beat.failure:
+        Beat.objects.filter(name=routine.name).update(failure=failure)
+
+
+def expire_what_is_over(at: datetime) -> None:
+    """Delete by rule, once there is an organisation whose record can say so."""
+    if Organisation.objects.exists():
+        expire(at=at)
+
+
+ROUTINES = [Routine("retention", timedelta(days=1), expire_what_is_over)]
