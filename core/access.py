@@ -7,10 +7,9 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from core import people, search, walls
-from core.models import Message, Organisation, Person, Promise, SearchDocument, Team
+from core.models import Message, Organisation, Person, Promise, Team
 from core.promises import PLAIN, open_promises
 from core.walls import (
-    EVERYTHING,
     Predicate,
     Verb,
     Who,
@@ -31,9 +30,6 @@ is_it = Predicate("is that person", lambda who: Q(pk__in=who.ids))
 it_is_for = Predicate("it is addressed to", lambda who: Q(to__in=who.ids))
 is_a_member_too = is_member & Predicate(
     "looks at a member of the organisation", lambda who: Q(pk__in=people.members(who.at).values("pk"))
-)
-leads_to_something = Predicate(
-    "may see what it leads to (asked again for each thing found)", lambda _who: EVERYTHING
 )
 
 VERBS = walls.table(
@@ -56,7 +52,6 @@ VERBS = walls.table(
         "team.administer": Verb(Team, is_administrator, content=False),
         "organisation.administer": Verb(Organisation, is_administrator, content=False),
         "message.read": Verb(Message, it_is_for),
-        "document.find": Verb(SearchDocument, leads_to_something),
     },
 )
 
