@@ -36,6 +36,30 @@ def isolate_environment() -> Path:
 HOME = isolate_environment()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    words = "run only what touches the database (for the second run, on PostgreSQL)"
+    parser.addoption("--touching-database", action="store_true", help=words)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--touching-database"):
+        return
+    items[:], others = partition(items)
+    config.hook.pytest_deselected(items=others)
+
+
+def partition(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
+    touching = [item for item in items if touches_database(item)]
+    return touching, [item for item in items if not touches_database(item)]
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """A test that starts programs of its own which open the database says so with the marker `database`."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("database")
+    return bool(marked) or bool(fixtures & {"db", "transactional_db", "live_server"})
+
+
 def pytest_configure() -> None:
     if importlib.util.find_spec("core.models") is None:
         return  # until the accounts land, Django cannot be set up
