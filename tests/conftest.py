@@ -3,7 +3,6 @@
 TEST_DATABASE_URL=postgresql://... runs the same tests on PostgreSQL (`make test` does both).
 """
 
-import importlib.util
 import os
 import shutil
 import tempfile
@@ -61,8 +60,6 @@ def touches_database(item: pytest.Item) -> bool:
 
 
 def pytest_configure() -> None:
-    if importlib.util.find_spec("core.models") is None:
-        return  # until the accounts land, Django cannot be set up
     from django.conf import settings
 
     assert settings.KEPT_HOME == HOME  # pytest-django sets Django up once settings are read

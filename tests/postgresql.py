@@ -34,8 +34,8 @@ def running() -> Iterator[str]:
 
 
 def start(folder: Path) -> None:
-    if owner() is not None:
-        shutil.chown(folder, owner())
+    if user := owner():
+        shutil.chown(folder, user)
     initdb = ["--no-sync", "--auth=trust", "--username=kept", "--encoding=UTF8", "--locale=C.UTF-8"]
     run_as_owner("initdb", *initdb, "--pgdata", f"{folder}/data")
     options = f"-k {folder} {OPTIONS}"

@@ -1,8 +1,15 @@
 """What a supervisor or load balancer asks: is the process up, and can it serve?"""
 
-from django.db import DatabaseError, connection
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
+
+from core.models import Beat
+
+TICK_IS_LATE = timedelta(minutes=1)
 
 
 @require_safe
@@ -12,15 +19,15 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    checks = {"database": is_database_there()}
+    checks = readiness(timezone.now())
     ready = all(checks.values())
     return JsonResponse({"ok": ready, **checks}, status=200 if ready else 503)
 
 
-def is_database_there() -> bool:
+def readiness(at: datetime) -> dict[str, bool]:
+    """This will say whether the database answers and whether the tick did within the last minute."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        ticked = Beat.objects.filter(name="tick", at__gt=at - TICK_IS_LATE).exists()
     except DatabaseError:
-        return False
-    return True
+        return {"database": False, "tick": False}
+    return {"database": True, "tick": ticked}

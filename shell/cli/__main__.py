@@ -1,0 +1,5 @@
+"""`python -m shell.cli` is `kept`."""
+
+from shell.cli import main
+
+main()

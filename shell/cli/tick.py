@@ -1,0 +1,26 @@
+"""`kept tick`: do what is due, beside `kept serve --no-tick`, on any number of machines."""
+
+import signal
+import threading
+
+import click
+from django.utils import timezone
+
+from core import tick as ticking
+
+
+@click.command("tick")
+@click.option("--once", is_flag=True, help="Do what is due now, say how much it was, and stop.")
+def command(once: bool) -> None:
+    """Do what becomes due until Ctrl-C: mail, reminders, reactions, checkpoints."""
+    if once:
+        click.echo(f"{ticking.tick_once(timezone.now())} done")
+    else:
+        run_until_told()
+
+
+def run_until_told() -> None:
+    stop = threading.Event()
+    for told in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told, lambda *_: stop.set())
+    ticking.run(stop)

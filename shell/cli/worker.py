@@ -1,0 +1,24 @@
+"""What runs in the worker process of `kept serve` beside the web server."""
+
+import sys
+import threading
+
+import click
+
+from shell.cli.group import set_up_django
+
+set_up_django()
+
+from core import tick as ticking  # noqa: E402 (Django has to stand before models are imported)
+from shell import schema, welcome  # noqa: E402 (as above)
+
+
+def start(stop: threading.Event, *, tick: bool) -> threading.Thread:
+    """This will greet, and start the tick in a thread that ends when `stop` is set."""
+    if schema.is_behind():
+        sys.exit("kept: The database is not ready for this version of Kept: run `kept migrate`.")
+    click.echo(welcome.words())
+    target = ticking.run if tick else threading.Event.wait
+    thread = threading.Thread(target=target, args=(stop,), name="tick")
+    thread.start()
+    return thread

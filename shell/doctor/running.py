@@ -1,0 +1,81 @@
+"""What should be going on all the time: the clock, the tick, mail, work from rows."""
+
+import smtplib
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import connection
+from django.db.models import Model
+
+from core.models import Beat, Delivery, Entry, Message, Promise
+from shell.doctor.findings import Finding, ill, well
+from shell.views.health import TICK_IS_LATE
+
+OLDEST_TIME = datetime(2026, 1, 1, tzinfo=UTC)
+SECONDS_APART = 5.0
+QUEUES: tuple[tuple[str, type[Model]], ...] = (
+    ("promise", Promise),
+    ("reaction", Delivery),
+    ("message", Message),
+)
+
+
+def clock(at: datetime) -> Finding:
+    """Time must not run backwards: every promise and entry is dated by this machine."""
+    todo = "Set the clock of this machine, and let it be kept by NTP."
+    newest = Entry.objects.order_by("-index").values_list("at", flat=True).first()
+    if at < OLDEST_TIME or (newest and at < newest):
+        return ill(
+            "clock", f"This machine believes it is {at:%Y-%m-%d %H:%M} UTC, before its own record.", todo
+        )
+    if abs(apart := seconds_from_database(at)) > SECONDS_APART:
+        return ill("clock", f"This machine and the database are {apart:.0f} s apart.", todo)
+    return well("clock", f"It is {at:%Y-%m-%d %H:%M} UTC.")
+
+
+def seconds_from_database(at: datetime) -> float:
+    if connection.vendor != "postgresql":
+        return 0.0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        theirs: datetime = cursor.fetchone()[0]
+    return (theirs - at).total_seconds()
+
+
+def mail(at: datetime) -> Finding:
+    given_up = Message.objects.filter(given_up_at__isnull=False).count()
+    if given_up:
+        todo = "Read the reasons under Administration, Messages, and mend the addresses or the mail server."
+        return ill("mail", f"{given_up} messages could not be sent and were given up.", todo)
+    if settings.MAIL.hostname:
+        return mail_server()
+    return well("mail", f"Mail is written to files in {settings.EMAIL_FILE_PATH}; nobody receives it.")
+
+
+def mail_server() -> Finding:
+    server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    try:
+        get_connection().open()
+    except (OSError, smtplib.SMTPException):
+        return ill("mail", f"The mail server {server} does not take us.", "See that KEPT_MAIL is right.")
+    return well("mail", f"The mail server {server} takes us.")
+
+
+def work(at: datetime) -> Finding:
+    """Rows that failed are pushed back and tried again; here they are counted."""
+    failing = {name: model._default_manager.exclude(failure="").count() for name, model in QUEUES}
+    words = ", ".join(f"{number} of kind {name}" for name, number in failing.items() if number)
+    if words:
+        return ill("work", f"Rows that failed and are tried again: {words}.", "Read the log for the reason.")
+    return well("work", "No row fails.")
+
+
+def tick(at: datetime) -> Finding:
+    todo = "Start `kept serve`, or `kept tick` beside it."
+    beat = Beat.objects.filter(name="tick").first()
+    if beat is None:
+        return ill("tick", "The tick never ran.", todo)
+    if (age := at - beat.at) > TICK_IS_LATE:
+        return ill("tick", f"The tick last ran {age // timedelta(minutes=1)} minutes ago.", todo)
+    return well("tick", "The tick runs.")
