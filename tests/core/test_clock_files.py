@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.clock import (
     Basis,
@@ -313,3 +315,22 @@ def test_policy_file_that_is_a_folder_is_refused(tmp_path: Path) -> None:
 def test_policy_folder_without_policies_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(PolicyFault, match=r"there is no clock policy \(a .yaml file\) in this folder.$"):
         load_policies(tmp_path / name)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.integers(0, len(GOOD)),
+    st.integers(0, 40),
+    st.text(max_size=12) | st.sampled_from([*"[]{}&*!|>'%@`-:,"]),
+)
+def test_policy_file_with_any_scribble_is_read_or_refused_in_one_line(
+    tmp_path: Path, where: int, gone: int, scribble: str
+) -> None:
+    text = GOOD[:where] + scribble + GOOD[where + gone :]
+    (tmp_path / "example.yaml").write_bytes(text.encode("utf-8", "surrogatepass"))
+    said = ""
+    try:
+        load_policies(tmp_path)
+    except PolicyFault as fault:
+        said = str(fault)
+    assert "\n" not in said
