@@ -15,7 +15,7 @@ HEAD = """# Who may do what
 Made by `make fix` from the `VERBS` tables of the rooms; a test fails when it is not the same.
 
 A person may do a verb to a thing when one of the alternatives holds, and they are not excluded from the wall around it:
-an exclusion beats every line below, every role and every seat. Whoever may not is told that there is no such thing (404).
+an exclusion beats every line below, every role and every seat. To whoever may not, there is no such thing (404).
 What is marked *content* is never shown to somebody for being the administrator of the server.
 """
 
