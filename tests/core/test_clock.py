@@ -148,6 +148,19 @@ def test_due_ends_at_the_second_midnight_where_clocks_go_back_over_it() -> None:
     assert end == datetime(2009, 11, 1, 3, 29, 59, tzinfo=UTC)
 
 
+def test_due_ends_at_the_first_midnight_where_clocks_go_back_to_it() -> None:
+    havana = Calendar("CU", "", "America/Havana")
+    end = due(local(havana, 2026, 10, 30, 9), policy(1, Unit.days), havana)
+    assert end == datetime(2026, 11, 1, 3, 59, 59, tzinfo=UTC)
+    assert day_of(datetime(2026, 11, 1, 4, 30, tzinfo=UTC), havana) == date(2026, 11, 1)
+
+
+def test_due_counts_holidays_where_the_policy_observes_weekends_only() -> None:
+    rule = policy(1, Unit.working_days, observes=Observes.weekends)
+    wednesday_before_corpus_christi = local(MUNICH, 2026, 6, 3, 9)
+    assert shown(due(wednesday_before_corpus_christi, rule, MUNICH), MUNICH) == "Thu 2026-06-04 23:59:59"
+
+
 def test_due_ends_where_midnight_is_skipped() -> None:
     end = due(local(CAIRO, 2026, 4, 22, 9), policy(1, Unit.days), CAIRO)
     assert shown(end, CAIRO) == "Thu 2026-04-23 23:59:59"
