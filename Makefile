@@ -29,7 +29,7 @@ check: $(READY_TO_TEST) $(MESSAGES) ## The quick checks: lint, types, architectu
 fix: $(READY_TO_TEST) ## Format the code and write the generated documents anew
 	@$(PY) -m ruff check --quiet --fix .
 	@$(PY) -m ruff format --quiet .
-	@$(PY) -m shell.documents
+	@$(PY) manage.py documents
 
 seed: $(READY) $(MESSAGES) ## Throw the demo world away and load it anew
 	@$(KEPT) migrate --quiet

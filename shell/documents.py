@@ -1,11 +1,8 @@
-"""Documents that are generated from the code: `make fix` writes them, a test compares them.
-
-Run: python -m shell.documents
-"""
-
+"""Documents that are generated from the code: `make fix` writes them, a test compares them."""
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from core import ledger, walls
 from shell.environment import SETTINGS, Setting
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -34,13 +31,49 @@ def setting_row(setting: Setting) -> str:
     return f"| {names} | {default} | {setting.kind} | {setting.words} |"
 
 
-DOCUMENTS: Mapping[str, Callable[[], str]] = {"settings.md": settings_document}
+PERMISSIONS_TEXT = """# Who may do what
+
+A person may do a verb to a thing when one of the alternatives holds, and they are not excluded from the wall around it:
+an exclusion beats every line below, every role and every seat. To whoever may not, there is no such thing (404).
+What is marked *content* is never shown to somebody for being the administrator of the server.
+
+This page is generated from the `VERBS` tables of the rooms by `make fix`.
+
+{tables}
+## What is recorded, and how it is erased
+
+{kinds}"""
+
+
+def permissions_document() -> str:
+    """This will return docs/permissions.md."""
+    tables = "\n".join(verbs_table(room, verbs) for room, verbs in walls.TABLES.items())
+    return PERMISSIONS_TEXT.format(
+        tables=tables, kinds="\n".join(map(kinds_list, ledger.Erased)).rstrip() + "\n"
+    )
+
+
+def verbs_table(room: str, verbs: Mapping[str, walls.Verb]) -> str:
+    head = [f"## {room}\n", "| verb | on | whoever | |", "|---|---|---|---|"]
+    return "\n".join(head + [verb_row(name, verb) for name, verb in verbs.items()]) + "\n"
+
+
+def verb_row(name: str, verb: walls.Verb) -> str:
+    kind = "content" if verb.content else "settings"
+    return f"| `{name}` | {verb.model._meta.verbose_name} | {verb.who.words} | {kind} |"
+
+
+def kinds_list(erased: ledger.Erased) -> str:
+    names = sorted(name for name, kind in ledger.KINDS.items() if kind.erased is erased)
+    return "\n".join([f"{erased.value}\n", *(f"- `{name}`" for name in names), ""]) if names else ""
+
+
+DOCUMENTS: Mapping[str, Callable[[], str]] = {
+    "settings.md": settings_document,
+    "permissions.md": permissions_document,
+}
 
 
 def write_documents() -> None:
     for name, document in DOCUMENTS.items():
         (DOCS / name).write_text(document(), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    write_documents()
