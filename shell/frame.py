@@ -24,7 +24,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     signed_in = hasattr(request, "user") and request.user.is_authenticated
     return {
         "frame": {
-            "home": "/",
             "sign_out": reverse("account_logout"),
             "groups": _groups(request) if signed_in else [],
             "me": {"name": str(request.user), "links": _mine(request)} if signed_in else None,

@@ -13,7 +13,6 @@ from core.ui import DateInput, bars
 DUE_AT = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 
 FRAME: dict[str, Any] = {
-    "home": "/",
     "sign_out": "/accounts/logout/",
     "groups": [
         {

@@ -1,10 +1,21 @@
-// Everything works without this file. It adds: focus on what went wrong, and leaving a page in a hurry.
+// Everything works without this file. It adds: focus on what went wrong, leaving a page in a hurry, and passkeys
+// (which browsers only hand to scripts; the scripts themselves are allauth's).
 (() => {
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelector("[data-focus]")?.focus();
     const leave = document.querySelector("[data-leave]");
     if (leave) prepareLeaving(leave);
+    if (window.PublicKeyCredential) show("[data-passkey]");
   });
+
+  document.addEventListener("allauth.error", (event) => {
+    event.preventDefault();
+    show("[data-passkey-error]");
+  });
+
+  function show(selector) {
+    for (const element of document.querySelectorAll(selector)) element.hidden = false;
+  }
 
   function prepareLeaving(link) {
     const go = () => {
