@@ -7,14 +7,10 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import pytest_socket
-import time_machine
-
-NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)  # a Wednesday
 
 
 def isolate_environment() -> Path:
@@ -56,13 +52,17 @@ def touches_database(item: pytest.Item) -> bool:
     """A test that starts programs of its own which open the database says so with the marker `database`."""
     fixtures = set(getattr(item, "fixturenames", ()))
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("database")
-    return bool(marked) or bool(fixtures & {"db", "transactional_db", "live_server"})
+    return bool(marked) or bool(fixtures & {"db", "own_database", "transactional_db", "live_server"})
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    """The cast's fixtures need Django, which needs the environment above."""
+    import django
     from django.conf import settings
 
-    assert settings.KEPT_HOME == HOME  # pytest-django sets Django up once settings are read
+    django.setup()
+    assert settings.KEPT_HOME == HOME
+    config.pluginmanager.import_plugin("tests.cast")
 
 
 def pytest_unconfigure() -> None:
@@ -75,10 +75,3 @@ def no_network() -> Iterator[None]:
     pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
     yield
     pytest_socket._remove_restrictions()
-
-
-@pytest.fixture
-def now() -> Iterator[datetime]:
-    """Freeze time at NOW."""
-    with time_machine.travel(NOW, tick=False):
-        yield NOW
