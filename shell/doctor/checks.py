@@ -17,6 +17,7 @@ CHECKS: tuple[Check, ...] = (
     storage.space,
     storage.keys,
     running.clock,
+    running.policies,
     running.mail,
     running.work,
     running.tick,

@@ -1,4 +1,4 @@
-"""What should be going on all the time: the clock, the tick, mail, work from rows."""
+"""What should be going on all the time: the clock, its policies, the tick, mail, work from rows."""
 
 import smtplib
 from datetime import UTC, datetime, timedelta
@@ -8,6 +8,7 @@ from django.core.mail import get_connection
 from django.db import connection
 from django.db.models import Model
 
+from core.clock import PolicyFault, load_policies
 from core.models import Beat, Delivery, Entry, Message, Promise
 from shell.doctor.findings import Finding, ill, well
 from shell.views.health import TICK_IS_LATE
@@ -41,6 +42,17 @@ def seconds_from_database(at: datetime) -> float:
         cursor.execute("SELECT clock_timestamp()")
         theirs: datetime = cursor.fetchone()[0]
     return (theirs - at).total_seconds()
+
+
+def policies(at: datetime) -> Finding:
+    """The files that people write by hand, read afresh: a running Kept still has what it began with."""
+    try:
+        known = load_policies(settings.POLICIES / "clocks")
+    except PolicyFault as fault:
+        return ill(
+            "policies", str(fault), "Mend that file under policies/clocks; docs/clocks.md explains it."
+        )
+    return well("policies", f"{len(known)} clock policies are well written.")
 
 
 def mail(at: datetime) -> Finding:

@@ -57,6 +57,20 @@ def test_doctor_home_open_to_others(tmp_path: Path) -> None:
     assert (found.ok, found.todo) == (False, f"Run: chmod 700 {tmp_path}")
 
 
+def test_doctor_policy_with_a_mistake(tmp_path: Path) -> None:
+    assert examined()["policies"].ok
+    (tmp_path / "clocks").mkdir()
+    (tmp_path / "clocks" / "house.yaml").write_text("house: Ours\nclock: []\n")
+    with override_settings(POLICIES=tmp_path):
+        found = examined()["policies"]
+    assert found == Finding(
+        "policies",
+        False,
+        "house.yaml, line 2: the key “clock” is not known; did you mean “clocks”.",
+        "Mend that file under policies/clocks; docs/clocks.md explains it.",
+    )
+
+
 @pytest.mark.parametrize("name", ["secret-key", "keys/log"])
 def test_doctor_key_open_to_others(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
