@@ -176,17 +176,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
             {"href": "#", "words": "Kept"},
             {"href": "#", "words": "All"},
         ],
-        "table": [
-            {
-                "name": name,
-                "opening": "Backend engineer",
-                "words": words,
-                "state": state,
-                "by": "Ben Okafor",
-                "since": "18 Nov 2026",
-            }
-            for name, (words, state) in zip(NAMES, STATES, strict=False)
-        ],
+        "table": _rows(),
         "page": Paginator(range(90), 10).page(2),
         "facts": [
             {"name": "Name", "value": "Asha Rao"},
@@ -201,3 +191,17 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         ],
         "due_at": DUE_AT,
     }
+
+
+def _rows() -> list[dict[str, str]]:
+    return [
+        {
+            "name": name,
+            "opening": "Backend engineer",
+            "words": words,
+            "state": state,
+            "by": "Ben Okafor",
+            "since": "18 Nov 2026",
+        }
+        for name, (words, state) in zip(NAMES, STATES, strict=False)
+    ]
