@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from core import people, search, walls
-from core.models import Message, Organisation, Person, Promise, Team
+from core.models import Delivery, Message, Organisation, Person, Promise, Team
+from core.models.work import FAILED
 from core.promises import PLAIN, open_promises
 from core.walls import (
     Predicate,
@@ -52,6 +53,9 @@ VERBS = walls.table(
         "team.administer": Verb(Team, is_administrator, content=False),
         "organisation.administer": Verb(Organisation, is_administrator, content=False),
         "message.read": Verb(Message, it_is_for),
+        "message.retry": Verb(Message, is_administrator, content=False),
+        "promise.retry": Verb(Promise, is_administrator, content=False),
+        "delivery.retry": Verb(Delivery, is_administrator, content=False),
     },
 )
 
@@ -86,6 +90,23 @@ def messages_for(person: Person, *, at: datetime) -> QuerySet[Message]:
     return read.order_by("-created_at", "-pk")
 
 
+def failed_messages(reader: Who) -> QuerySet[Message]:
+    """What could not be said yet or ever, newest first, for who may have it tried again; nobody may read it here."""
+    return walls.allowed(Message.objects.filter(FAILED), reader, "message.retry").order_by(
+        "-created_at", "-pk"
+    )
+
+
+def failed_promises(reader: Who) -> QuerySet[Promise]:
+    """Promises about which the tick could not say what was due."""
+    return walls.allowed(Promise.objects.filter(FAILED), reader, "promise.retry").order_by("next_try_at")
+
+
+def failed_deliveries(reader: Who) -> QuerySet[Delivery]:
+    """Entries that a room could not react to."""
+    return walls.allowed(Delivery.objects.filter(FAILED), reader, "delivery.retry").order_by("next_try_at")
+
+
 def people_for(person: Person, *, at: datetime) -> QuerySet[Person]:
     return walls.visible(
         Person.objects.filter(same_as__isnull=True), person, verb="person.see", at=at
@@ -103,6 +124,13 @@ def promises_between(reader: Who, person: Person) -> tuple[QuerySet[Promise], Qu
     ids = people.identities(person)
     owed = open_promises().filter(owed_to__in=ids)
     owes = open_promises().filter(Q(owed_by__in=ids) | Q(owed_with__in=ids))
+    return walls.allowed(owed, reader, "promise.see"), walls.allowed(owes, reader, "promise.see")
+
+
+def promises_of_team(reader: Who, team: Team) -> tuple[QuerySet[Promise], QuerySet[Promise]]:
+    """What is open with a team and the reader may see: what the team is owed, and what it owes."""
+    owed = open_promises().filter(owed_to_team=team)
+    owes = open_promises().filter(owed_by_team=team)
     return walls.allowed(owed, reader, "promise.see"), walls.allowed(owes, reader, "promise.see")
 
 

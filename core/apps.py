@@ -6,6 +6,7 @@ DECLARING = (
     "access",
     "actions.erasure",
     "actions.merging",
+    "actions.messages",
     "actions.organisation",
     "actions.people",
     "actions.promises",

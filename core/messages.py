@@ -6,16 +6,20 @@ who is excluded from a wall hears nothing of it at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.dateformat import format as date_words
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from core import people
 from core.lazy import LazyText
@@ -96,14 +100,35 @@ def _is_excluded(person: Person, wall: Wall, at: datetime) -> bool:
 
 
 def words_of(message: Message) -> Words:
-    """The message's words in the language that is active."""
-    template = TEMPLATES[message.template]
-    return Words(str(template.subject) % message.facts, str(template.text) % message.facts)
+    """The message's words in the language and zone that are active; a fact named `..._at` is a moment."""
+    return filled(message.template, message.facts)
+
+
+def filled(name: str, facts: Mapping[str, Any]) -> Words:
+    """The words of a template with these facts, as whom it is for will read them."""
+    shown = {key: _day(value) if key.endswith("_at") else value for key, value in facts.items()}
+    template = TEMPLATES[name]
+    return Words(str(template.subject) % shown, str(template.text) % shown)
+
+
+def _day(moment: str) -> str:
+    """The day of a moment (ISO 8601) for who reads, with the time unless it is the end of that day."""
+    local = timezone.localtime(datetime.fromisoformat(moment))
+    day = date_words(local, pgettext("date format", "l j F Y"))
+    return day if (local.hour, local.minute) == (23, 59) else f"{day}, {local:%H:%M}"
+
+
+@contextmanager
+def read_by(person: Person) -> Iterator[None]:
+    """Put words in the language and days in the zone of whom they are for."""
+    zone = person.time_zone or people.the_organisation().time_zone
+    with translation.override(person.language or settings.LANGUAGE_CODE), timezone.override(ZoneInfo(zone)):
+        yield
 
 
 def send(message: Message, at: datetime) -> None:
     """Hand the message to the mail server; raises whatever the server answers (see `push_back`)."""
-    with translation.override(message.to.language or settings.LANGUAGE_CODE):
+    with read_by(message.to):
         words = words_of(message)
         link = _address(message)
         text = "\n\n".join(part for part in (words.text, link) if part)

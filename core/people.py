@@ -55,9 +55,13 @@ def holders_of(role: str, at: datetime) -> QuerySet[Person]:
 
 def absence_on(person: Person, day: date) -> Absence | None:
     """The absence that covers this day, if there is one that was not ended early; the newest when several do."""
+    return absences_on(day).filter(person__in=identities(person)).first()
+
+
+def absences_on(day: date) -> QuerySet[Absence]:
+    """Who is away on this day and was not back early, the newest plan first."""
     away = Q(from_on__lte=day, until_on__gte=day, ended_at__isnull=True)
-    absences = Absence.objects.filter(away, person__in=identities(person)).select_related("deputy")
-    return absences.order_by("-created_at", "-pk").first()
+    return Absence.objects.filter(away).select_related("deputy").order_by("-created_at", "-pk")
 
 
 def answers_for(person: Person, day: date) -> Person:

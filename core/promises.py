@@ -16,7 +16,18 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock, people
 from core.lazy import LazyText
-from core.models import Extension, Handover, Kept, Person, Promise, PromiseClock, Release, Team, Wall
+from core.models import (
+    Extension,
+    Handover,
+    Kept,
+    Organisation,
+    Person,
+    Promise,
+    PromiseClock,
+    Release,
+    Team,
+    Wall,
+)
 from core.walls import Who, allowed
 
 
@@ -46,13 +57,23 @@ def policies() -> dict[str, clock.Policy]:
     return clock.load_policies(settings.POLICIES / "clocks")
 
 
+@dataclass(frozen=True)
+class Calendars:
+    """The calendars of any number of persons, from one look at the organisation."""
+
+    home: Organisation
+
+    def of(self, person: Person | None, *, seen_from: str = "") -> clock.Calendar:
+        """The working days by which a person lives, in their zone or in that of whoever looks."""
+        zone = seen_from or (person.time_zone if person else "") or self.home.time_zone
+        if person is None or not person.country:
+            return clock.Calendar(self.home.country, self.home.region, zone)
+        return clock.Calendar(person.country, person.region, zone)
+
+
 def calendar_of(person: Person | None) -> clock.Calendar:
     """The working days and zone by which a person lives, filled up from the organisation's."""
-    home = people.the_organisation()
-    if person is None or not person.country:
-        zone = person.time_zone if person and person.time_zone else home.time_zone
-        return clock.Calendar(home.country, home.region, zone)
-    return clock.Calendar(person.country, person.region, person.time_zone or home.time_zone)
+    return Calendars(people.the_organisation()).of(person)
 
 
 CHOSEN_DAY = "chosen_day"

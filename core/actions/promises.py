@@ -29,7 +29,7 @@ RELEASED = ledger.declare("core.promise_released", words=_("%(by)s let it go."),
 messages.declare(
     "core.promise_made_to_you",
     subject=_("%(who)s made you a promise"),
-    text=_("%(who)s promised you: %(what)s."),
+    text=_("%(who)s promised you: %(what)s.\n\nBy: %(due_at)s"),
 )
 messages.declare(
     "core.promise_kept_for_you",
@@ -44,12 +44,12 @@ messages.declare(
 messages.declare(
     "core.promise_extended",
     subject=_("%(who)s needs more time"),
-    text=_("%(who)s asks for your patience with: %(what)s.\n\n%(notice)s"),
+    text=_("%(who)s asks for your patience with: %(what)s.\n\n%(notice)s\n\nThe new day: %(due_at)s"),
 )
 messages.declare(
     "core.promise_handed_to_you",
     subject=_("%(who)s handed a promise to you"),
-    text=_("You now owe this: %(what)s.\n\n%(reason)s"),
+    text=_("You now owe this: %(what)s.\n\nBy: %(due_at)s\n\n%(reason)s"),
 )
 messages.declare(
     "core.promise_changed_hands",
@@ -177,9 +177,14 @@ def _tell(
     at: datetime,
     more: dict[str, str] | None = None,
 ) -> None:
-    facts = {"who": str(by), "what": promises.words_of(promise), **(more or {})}
+    facts = facts_of(promise, by=by) | (more or {})
     for person in to:
         if person != by:
             messages.say(
                 person, template, at=at, facts=facts, wall=promise.wall, link=promises.link_to(promise)
             )
+
+
+def facts_of(promise: Promise, *, by: Person) -> dict[str, str]:
+    """What messages about a promise are filled with: who acted, what is owed, and the day as it now stands."""
+    return {"who": str(by), "what": promises.words_of(promise), "due_at": promise.due_at.isoformat()}

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from core.models.people import Person
 from core.models.walls import Wall
-from core.models.work import Work
+from core.models.work import Work, failing
 
 
 class Entry(models.Model):
@@ -78,10 +78,13 @@ class Delivery(Work):
     reaction = models.CharField(max_length=80)
     done_at = models.DateTimeField(null=True)
 
+    WALL_PATH = "entry__wall"
+
     class Meta:
         indexes = [
             models.Index(
                 fields=["next_try_at"], condition=Q(next_try_at__isnull=False), name="delivery_next_try"
             ),
+            failing("delivery_failing"),
         ]
         constraints = [models.UniqueConstraint(fields=["entry", "reaction"], name="heard_once")]

@@ -8,7 +8,7 @@ from django.db.models import Q
 from core.models.ids import new_public_id
 from core.models.people import Person
 from core.models.walls import Wall
-from core.models.work import Work
+from core.models.work import Work, failing
 
 
 class Message(Work):
@@ -35,4 +35,5 @@ class Message(Work):
             models.Index(
                 fields=["-given_up_at"], condition=Q(given_up_at__isnull=False), name="message_given_up"
             ),
+            failing("message_failing"),
         ]

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from core.models.ids import new_public_id
 from core.models.people import Person, Team
 from core.models.walls import Wall
-from core.models.work import Work
+from core.models.work import Work, failing
 
 _ONE_OWES = Q(owed_by__isnull=False, owed_by_team__isnull=True) | Q(
     owed_by__isnull=True, owed_by_team__isnull=False, owed_with__isnull=True
@@ -69,6 +69,7 @@ class Promise(Work):
             models.Index(
                 fields=["next_try_at"], condition=Q(next_try_at__isnull=False), name="promise_next_try"
             ),
+            failing("promise_failing"),
         ]
         constraints = [
             models.CheckConstraint(condition=_ONE_OWES, name="one_side_owes"),

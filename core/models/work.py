@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
+
+FAILED = Q(failure__gt="")
 
 
 class Work(models.Model):
@@ -17,3 +20,8 @@ class Work(models.Model):
 
     class Meta:
         abstract = True
+
+
+def failing(name: str) -> models.Index:
+    """The few rows that went wrong and have not gone well since, among any number."""
+    return models.Index(fields=["next_try_at"], condition=FAILED, name=name)
