@@ -1,4 +1,5 @@
 """Documents that are generated from the code: `make fix` writes them, a test compares them."""
+
 from collections.abc import Callable, Mapping
 from pathlib import Path
 

@@ -22,4 +22,4 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
 class StepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
     def build_totp_svg(self, url: str) -> str:
         """This will draw the QR code as SVG that can stand inside a page: no data: image, no style attribute."""
-        return qrcode.make(url, image_factory=SvgPathImage).to_string(encoding="unicode")  # type: ignore[no-any-return]
+        return qrcode.make(url, image_factory=SvgPathImage).to_string(encoding="unicode")  # type: ignore[no-any-return]  # qrcode ships no types
