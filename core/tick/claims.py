@@ -37,6 +37,7 @@ def claim(rows: QuerySet[Any], at: datetime) -> Any | None:
     while (row := rows.filter(next_try_at__lte=at).order_by("next_try_at", "pk").first()) is not None:
         mine = rows.model._default_manager.filter(pk=row.pk, next_try_at=row.next_try_at)
         if mine.update(next_try_at=at + LEASE):
+            row.next_try_at = at + LEASE
             return row
     return None
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import ledger, messages, people, promises
+from core.actions.locking import locked
 from core.models import Delivery, Message, Person, Promise
 from core.tick.claims import Job, push_back
 
@@ -34,7 +35,13 @@ messages.declare(
 
 @transaction.atomic
 def give_notice(promise: Promise, at: datetime) -> None:
-    """Nudge the owner before a promise is due; when it is late tell both sides."""
+    """Nudge the owner before a promise is due; when it is late tell both sides.
+
+    Somebody who kept or extended it since it was claimed has set its next notice anew, and this one is not given.
+    """
+    claimed_until, promise = promise.next_try_at, locked(promise)
+    if promise.next_try_at != claimed_until:
+        return
     is_late = promise.due_at <= at
     facts = {"by": _names(promises.answers(promise)), "to": _names(promises.waits(promise))}
     facts["what"] = promises.words_of(promise)
@@ -69,14 +76,7 @@ def deliver(delivery: Delivery, at: datetime) -> None:
 
 
 JOBS = [
-    Job(
-        "promise",
-        lambda: Promise.objects.select_related(
-            "owed_by", "owed_with", "owed_by_team", "owed_to", "owed_to_team", "wall"
-        ),
-        give_notice,
-        push_back,
-    ),
+    Job("promise", Promise.objects.all, give_notice, push_back),
     Job("reaction", lambda: Delivery.objects.select_related("entry"), deliver, push_back),
     Job("message", lambda: Message.objects.select_related("to"), messages.send, messages.push_back),
 ]
