@@ -1,0 +1,121 @@
+"""The command line: python3 verify.py receipt FILE --trust KEYFILE [--known CHECKPOINT] [--json]."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from proof.verifier.note import parse_keys, parse_note
+from proof.verifier.receipt import RECEIPT_LIMIT, parse_receipt
+from proof.verifier.tree import Invalid
+from proof.verifier.verdict import INVALID, Verdict, verify_receipt
+
+EXPLANATION = """exit codes: 0 VALID, 10 VALID WITH ERASURES, 20 INCOMPLETE, 30 DIVERGED (contradicts a checkpoint you
+hold), 40 INVALID, 2 the command was given wrongly. Get KEYFILE from somebody you trust, not with the receipt.
+
+To check the timestamp of a receipt as well, with the certificates of the timestamp authority in TSA.pem:
+  python3 verify.py part FILE text > text; python3 verify.py part FILE token > token
+  openssl ts -verify -data text -in token -CAfile TSA.pem"""
+
+
+class _CannotRead(Exception):
+    """A file that the command names cannot be read; the sentence says which."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """This will run one command and give its exit code; whatever is in the files, it ends in a sentence."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        code: int = parsed.run(parsed)
+    except _CannotRead as why:
+        sys.stderr.write(f"{why}\n")
+        return 2
+    except Invalid as why:
+        sys.stderr.write(f"{why}\n")
+        return INVALID
+    except Exception as bug:  # a verifier is fed by strangers: no file may end in a traceback
+        sys.stderr.write(f"This cannot be read at all ({type(bug).__name__}).\n")
+        return INVALID
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="verify.py",
+        description="Check what Kept handed out, offline.",
+        epilog=EXPLANATION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="receipt|part")
+    receipt = commands.add_parser("receipt", help="check a receipt and say what it proves")
+    receipt.add_argument("file", metavar="FILE")
+    receipt.add_argument(
+        "--trust", required=True, metavar="KEYFILE", help="the keys of the record and its witnesses"
+    )
+    receipt.add_argument(
+        "--known", metavar="CHECKPOINT", help="a checkpoint, or another receipt, that you hold"
+    )
+    receipt.add_argument(
+        "--consistency", metavar="FILE", help="from /record/consistency, if the sizes differ"
+    )
+    receipt.add_argument("--json", action="store_true", help="for programs")
+    receipt.set_defaults(run=_receipt)
+    part = commands.add_parser("part", help="print one part of a receipt as it is")
+    part.add_argument("file", metavar="FILE")
+    part.add_argument("part", choices=["checkpoint", "entry", "text", "token"])
+    part.set_defaults(run=_part)
+    return parser
+
+
+def _receipt(parsed: argparse.Namespace) -> int:
+    try:
+        keys = parse_keys(_read(parsed.trust).decode("utf-8", "replace"))
+    except Invalid as why:
+        raise _CannotRead(f"{parsed.trust}: {why}.") from why
+    known = _read(parsed.known) if parsed.known else b""
+    consistency = _read(parsed.consistency) if parsed.consistency else b""
+    verdict = verify_receipt(_read(parsed.file), keys, known, consistency)
+    _print(verdict, parsed.json)
+    return verdict.code
+
+
+def _part(parsed: argparse.Namespace) -> int:
+    receipt = parse_receipt(_read(parsed.file))
+    parts = {
+        "checkpoint": receipt.proof.checkpoint,
+        "entry": receipt.entry,
+        "text": parse_note(receipt.proof.checkpoint).text.encode(),
+        "token": receipt.token,
+    }
+    if not parts[parsed.part]:
+        raise Invalid(f"The receipt has no {parsed.part}.")
+    sys.stdout.buffer.write(parts[parsed.part])
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def _read(name: str) -> bytes:
+    """At most one byte more than the longest receipt, so that 10 GB of nonsense is refused at once."""
+    try:
+        with Path(name).open("rb") as file:
+            return file.read(RECEIPT_LIMIT + 1)
+    except (OSError, ValueError) as why:
+        raise _CannotRead(f"{name} cannot be read: {getattr(why, 'strerror', None) or why}.") from why
+
+
+def _print(verdict: Verdict, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(verdict.as_json(), indent=2) + "\n")
+        return
+    for line in verdict.as_text().split("\n"):
+        safe = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
+        sys.stdout.write(
+            safe.encode(_encoding(sys.stdout), "backslashreplace").decode(_encoding(sys.stdout)) + "\n"
+        )
+
+
+def _encoding(stream: Any) -> str:
+    return getattr(stream, "encoding", None) or "utf-8"

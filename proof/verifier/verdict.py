@@ -1,0 +1,181 @@
+"""What a check came to, in plain words: what is proved by it and what is not."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+from proof.verifier.note import COSIGNATURE, Checkpoint, Key, open_checkpoint, parse_extension
+from proof.verifier.receipt import (
+    PROOF_MARK,
+    CheckedReceipt,
+    Incomplete,
+    Receipt,
+    check_receipt,
+    parse_log_proof,
+    parse_receipt,
+)
+from proof.verifier.tree import Invalid, verify_consistency
+
+VALID, ERASURES, INCOMPLETE, DIVERGED, INVALID = 0, 10, 20, 30, 40
+WORDS = {
+    VALID: "VALID",
+    ERASURES: "VALID WITH ERASURES",
+    INCOMPLETE: "INCOMPLETE",
+    DIVERGED: "DIVERGED",
+    INVALID: "INVALID",
+}
+
+
+class Diverged(Invalid):
+    """Two checkpoints by one log contradict each other."""
+
+
+class Verdict(NamedTuple):
+    """A code that is also the exit code, one sentence, what is proved, what is not, and the facts as data."""
+
+    code: int
+    summary: str
+    proves: list[str]
+    leaves_open: list[str]
+    facts: dict[str, Any]
+
+    @property
+    def word(self) -> str:
+        return WORDS[self.code]
+
+    def as_json(self) -> dict[str, Any]:
+        return {"verdict": self.word, **self._asdict()}
+
+    def as_text(self) -> str:
+        parts = [f"{self.word}\n{self.summary}"]
+        for title, lines in (("What this proves:", self.proves), ("What it does not:", self.leaves_open)):
+            if lines:
+                parts.append("\n".join([title, *[f"- {line}" for line in lines]]))
+        return "\n\n".join(parts)
+
+
+def verify_receipt(data: bytes, keys: list[Key], known: bytes = b"", consistency: bytes = b"") -> Verdict:
+    """This will judge a receipt's bytes; it raises nothing.
+
+    `known` is a checkpoint (or another receipt) that the holder kept; `consistency` is what Kept gives at
+    /record/consistency between the two sizes, needed when they differ.
+    """
+    try:
+        receipt = parse_receipt(data)
+        checked = check_receipt(receipt, keys)
+        compared = _compare(checked.checkpoint, known, consistency, keys) if known else ""
+    except Diverged as why:
+        return Verdict(DIVERGED, f"The record was rewritten: {why}.", [], [], {})
+    except Incomplete as why:
+        return Verdict(INCOMPLETE, f"This cannot be decided: {why}.", [], [], {})
+    except Invalid as why:
+        return Verdict(INVALID, f"Do not rely on this: {why}.", [], [], {})
+    code = ERASURES if receipt.erased else VALID
+    summary = (
+        f"Entry {receipt.proof.number} is in the record of {checked.checkpoint.origin}, as this receipt says."
+    )
+    proves = _proves(receipt, checked, keys) + ([compared] if compared else [])
+    return Verdict(code, summary, proves, _leaves_open(receipt, checked, known), _facts(receipt, checked))
+
+
+def _compare(checkpoint: Checkpoint, known: bytes, consistency: bytes, keys: list[Key]) -> str:
+    held = _known_checkpoint(known, keys)
+    if held.origin != checkpoint.origin:
+        raise Invalid(f"the checkpoint you hold is of another record, {held.origin}")
+    old, new = sorted([held, checkpoint], key=lambda each: each.size)
+    if old.size == new.size:
+        if old.root != new.root:
+            raise Diverged(f"two different records of {new.size} entries were signed")
+        return f"It is the record you knew before, with the same {new.size} entries."
+    if not consistency:
+        raise Incomplete(
+            f"you hold a checkpoint of {held.size} entries and this one has {checkpoint.size}; "
+            f"get /record/consistency?from={old.size}&to={new.size} and give it with --consistency"
+        )
+    if old.size:
+        _check_extension(old, new, consistency)
+    return (
+        f"The record of {new.size} entries holds the {old.size} entries signed earlier, none of them changed."
+    )
+
+
+def _check_extension(old: Checkpoint, new: Checkpoint, consistency: bytes) -> None:
+    size, proof = parse_extension(consistency.partition(b"\n\n")[0].decode("ascii", "replace"))
+    if size != old.size:
+        raise Incomplete(f"the consistency proof begins at {size} entries, not at {old.size}")
+    try:
+        verify_consistency(old.size, new.size, old.root, new.root, proof)
+    except Invalid as why:
+        raise Diverged(f"{why} (or the consistency proof was damaged: get it again)") from why
+
+
+def _known_checkpoint(known: bytes, keys: list[Key]) -> Checkpoint:
+    try:
+        if known.startswith(PROOF_MARK.encode()):
+            paragraphs = known.split(b"\n\n")[:3]
+            known = parse_log_proof(b"\n\n".join(paragraphs) + b"\n").checkpoint
+        return open_checkpoint(known, keys)[0]
+    except Invalid as why:
+        raise Invalid(f"the checkpoint you hold cannot be used: {why}") from why
+
+
+def _proves(receipt: Receipt, checked: CheckedReceipt, keys: list[Key]) -> list[str]:
+    entry, checkpoint = checked.entry, checked.checkpoint
+    witnesses = {(key.name, key.id) for key in keys if key.algorithm == COSIGNATURE}
+    return [
+        f"{checkpoint.origin} signed a record of {checkpoint.size} entries that holds this one, "
+        f"as number {receipt.proof.number} counted from 0, exactly as it stands here.",
+        f"The entry says that '{entry.kind}' happened at {entry.at}; in its own matter it is number {entry.wall_seq}.",
+        *[f"It recorded for {name}: {_quoted(value)}" for name, value in sorted(checked.values.items())],
+        *[
+            f"{each.name} confirmed as a witness that it saw this record grow without a rewrite."
+            for each in checked.signatures
+            if each[:2] in witnesses
+        ],
+        "Whoever changes, removes or moves this entry later contradicts this receipt.",
+    ]
+
+
+def _quoted(value: str) -> str:
+    """On one line and not endless, so that no value can pretend to be a part of the verdict."""
+    shown = json.dumps(value[:300], ensure_ascii=False)
+    return shown if len(value) <= 300 else f"{shown} and {len(value) - 300} characters more"
+
+
+def _leaves_open(receipt: Receipt, checked: CheckedReceipt, known: bytes) -> list[str]:
+    hidden = sorted(set(checked.entry.commitments) - set(checked.values) - set(receipt.erased))
+    lines = [
+        "That what was written is true, or that everything that happened was written.",
+        "That the time is right: it is the organisation's own clock.",
+    ]
+    if receipt.token:
+        lines[1] += (
+            " A timestamp by a third party is attached and was not checked here: see 'token' in --help."
+        )
+    if not known:
+        lines.append(
+            "That others are shown the same record: compare with a checkpoint somebody else holds (--known)."
+        )
+    if receipt.erased:
+        lines.append(
+            f"What stood in: {', '.join(receipt.erased)}. It was erased; the proof of the rest holds."
+        )
+    if hidden:
+        lines.append(f"What stands in: {', '.join(hidden)}. It was not opened to the holder of this receipt.")
+    return lines
+
+
+def _facts(receipt: Receipt, checked: CheckedReceipt) -> dict[str, Any]:
+    entry, checkpoint = checked.entry, checked.checkpoint
+    return {
+        "index": receipt.proof.number,
+        "entry": entry._asdict(),
+        "values": checked.values,
+        "erased": receipt.erased,
+        "origin": checkpoint.origin,
+        "size": checkpoint.size,
+        "root": checkpoint.root.hex(),
+        "signed_by": [each.name for each in checked.signatures],
+        "timestamp_attached": bool(receipt.token),
+    }

@@ -1,0 +1,386 @@
+"""Receipts: written, read, and refused in one sentence whatever is cut off, changed or swapped."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from proof import entry, merkle, note
+from proof.checkpoint import checkpoint_at, request_from, sign_checkpoint
+from proof.entry import Draft
+from proof.receipt import log_proof, log_proof_bytes, parse_log_proof, parse_receipt, receipt_bytes
+from proof.verifier.command import main
+from proof.verifier.receipt import RECEIPT_LIMIT, Incomplete
+from proof.verifier.tree import Invalid
+from proof.verifier.verdict import Verdict, verify_receipt
+from proof.witness import add_cosignatures
+from tests.proof.conftest import Tree
+
+ORIGIN = "kept.example/record"
+LOG = note.make_secret(ORIGIN, seed=bytes(range(32)))
+WITNESS = note.make_secret("council.example/w1", note.COSIGNATURE, seed=bytes(range(1, 33)))
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+FACTS = {"reason": "No call was held", "due_at": "2026-11-27"}
+
+
+@dataclass
+class Record:
+    """A small record of promises to Asha, all in one wall."""
+
+    tree: Tree = field(default_factory=Tree)
+    drafts: list[Draft] = field(default_factory=list)
+
+    def grow(self, count: int) -> "Record":
+        for _ in range(count):
+            draft = entry.draft(
+                "core.promise_made", at=NOON, wall="ab" * 16, actor="Ben", about="Asha", facts=FACTS
+            )
+            last = self.tree.entries[-1:]
+            previous = entry.entry_hash(last[0]) if last else entry.FIRST_PREV
+            data = entry.complete(draft.prefix, wall_prev=previous, wall_seq=len(self.drafts) + 1)
+            self.tree.grow(data)
+            self.drafts.append(draft)
+        return self
+
+    def checkpoint(self, size: int) -> bytes:
+        return sign_checkpoint(checkpoint_at(ORIGIN, size, self.tree.reader), LOG)
+
+    def receipt(
+        self, number: int, size: int, token: bytes = b"", hidden: Sequence[str] = (), gone: str = ""
+    ) -> bytes:
+        proof = log_proof(number, self.checkpoint(size), self.tree.reader)
+        shown = self.drafts[number].openings.items()
+        openings = {name: each for name, each in shown if name not in [*hidden, gone]}
+        return receipt_bytes(
+            proof, self.tree.entries[number], openings, erased=[gone] if gone else [], token=token
+        )
+
+
+@pytest.fixture(scope="module")
+def record() -> Record:
+    return Record().grow(9)
+
+
+def judged(data: bytes, **held: bytes) -> Verdict:
+    return verify_receipt(data, [LOG.key], **held)
+
+
+def test_receipt_is_valid_and_says_what_it_proves(record: Record) -> None:
+    verdict = judged(record.receipt(5, 9))
+    assert (verdict.code, verdict.word) == (0, "VALID")
+    text = verdict.as_text()
+    for said in (
+        "Entry 5 is in the record of kept.example/record",
+        "signed a record of 9 entries",
+        "'core.promise_made' happened at 2026-11-22T12:00:00.000000Z; in its own matter it is number 6",
+        'It recorded for actor: "Ben"',
+        'It recorded for reason: "No call was held"',
+        "That what was written is true",
+        "it is the organisation's own clock",
+        "compare with a checkpoint somebody else holds",
+    ):
+        assert said in text
+    assert verdict.facts["values"] == {"actor": "Ben", "object": "Asha", **FACTS}
+
+
+def test_receipt_with_hidden_fields_is_valid_and_names_them(record: Record) -> None:
+    verdict = judged(record.receipt(5, 9, hidden=["actor", "reason"]))
+    assert verdict.code == 0
+    assert "What stands in: actor, reason. It was not opened" in verdict.as_text()
+    assert "Ben" not in verdict.as_text()
+
+
+def test_receipt_after_an_erasure_is_valid_with_erasures(record: Record) -> None:
+    verdict = judged(record.receipt(5, 9, gone="reason"))
+    assert (verdict.code, verdict.word) == (10, "VALID WITH ERASURES")
+    assert "What stood in: reason. It was erased" in verdict.as_text()
+
+
+def test_every_entry_at_every_size_has_a_valid_receipt(record: Record) -> None:
+    codes = {judged(record.receipt(number, size)).code for size in range(1, 10) for number in range(size)}
+    assert codes == {0}
+
+
+def test_receipt_comes_back_as_written(record: Record) -> None:
+    data = record.receipt(5, 9, token=b"token", gone="reason")
+    read = parse_receipt(data)
+    assert (read.proof.number, read.entry, read.erased, read.token) == (
+        5,
+        record.tree.entries[5],
+        ["reason"],
+        b"token",
+    )
+    assert receipt_bytes(read.proof, read.entry, read.openings, erased=read.erased, token=read.token) == data
+
+
+def test_first_part_of_a_receipt_is_a_tlog_proof_file(record: Record) -> None:
+    data = record.receipt(5, 9)
+    alone = data[: data.index(b"\nkept receipt v1")]
+    assert parse_log_proof(alone) == parse_receipt(data).proof
+    assert log_proof_bytes(parse_log_proof(alone)) == alone
+    with_extra = parse_log_proof(alone)._replace(extra=b"anything")
+    assert parse_log_proof(log_proof_bytes(with_extra)) == with_extra
+
+
+def test_receipt_cut_after_any_line_is_incomplete(record: Record) -> None:
+    data = record.receipt(5, 9, token=b"token", gone="reason")
+    lines = data.splitlines(keepends=True)
+    assert judged(b"".join(lines)).code == 10
+    assert judged(b"").code == 40
+    assert {judged(b"".join(lines[:count])).code for count in range(1, len(lines))} == {20}
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_receipt_cut_anywhere_is_never_valid(record: Record, data: st.DataObject) -> None:
+    whole = record.receipt(5, 9, token=b"token")
+    length = data.draw(st.integers(0, len(whole) - 1))
+    assert judged(whole[:length]).code in (20, 40)
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_receipt_with_one_changed_bit_is_never_valid(record: Record, data: st.DataObject) -> None:
+    whole = bytearray(record.receipt(5, 9))
+    bit = data.draw(st.integers(0, len(whole) * 8 - 1))
+    whole[bit // 8] ^= 1 << bit % 8
+    assert judged(bytes(whole)).code in (20, 40)
+
+
+def test_every_line_that_is_missing_doubled_or_swapped_is_noticed(record: Record) -> None:
+    lines = record.receipt(5, 9, token=b"token", gone="reason").splitlines(keepends=True)
+    may_go = (b"timestamp", b"erased")  # the holder may cut these off
+    may_come_twice = "—".encode()  # signed-note ignores a signature that is repeated
+    for at, line in enumerate(lines):
+        changed = [] if line.startswith(may_go) else [lines[:at] + lines[at + 1 :]]
+        changed += [] if line.startswith(may_come_twice) else [lines[: at + 1] + lines[at:]]
+        if at and line != lines[at - 1]:
+            changed.append([*lines[: at - 1], line, lines[at - 1], *lines[at + 1 :]])
+        assert {judged(b"".join(each)).code for each in changed} <= {20, 40}, line
+
+
+def test_receipt_put_together_from_two_is_refused(record: Record) -> None:
+    one, other = (record.receipt(number, 9).split(b"\n\n") for number in (4, 5))
+    for taken in range(4):
+        mixed = [*one[:taken], other[taken], *one[taken + 1 :]]
+        expected = 0 if one[taken] == other[taken] else 40
+        assert judged(b"\n\n".join(mixed)).code == expected
+
+
+def test_receipt_under_a_foreign_checkpoint_is_refused(record: Record) -> None:
+    mallory = note.make_secret(ORIGIN)
+    checkpoint = sign_checkpoint(checkpoint_at(ORIGIN, 9, record.tree.reader), mallory)
+    proof = log_proof(5, checkpoint, record.tree.reader)
+    verdict = judged(receipt_bytes(proof, record.tree.entries[5], {}))
+    assert verdict.as_text() == "INVALID\nDo not rely on this: no signature is by a key that you trust."
+    assert verify_receipt(receipt_bytes(proof, record.tree.entries[5], {}), [mallory.key]).code == 0
+
+
+@pytest.mark.parametrize(
+    ("found", "put"),
+    [
+        (b"tlog-proof@v1", b"tlog-proof@v2"), (b"kept receipt v1", b"kept receipt v2"),
+        (b"\nend\n", b"\nend\nmore\nend\n"),
+        (b"index 5", b"index 05"), (b"index 5", b"index 4"), (b"index 5", b"extra AAAA\nindex 5"),
+        (b"entry {", b"entry  {"), (b"\nend", b"\nerased\nend"), (b"\nend", b"\nerased \nend"),
+        (b"\nend", b"\nerased nothing\nend"), (b"\nend", b"\nerased actor\nend"), (b"\nend", b"\ntimestamp \nend"),
+        (b"\nend", b"\ntimestamp !\nend"), (b"openings {", b"erased due_at\nopenings {"), (b"\n", b"\r\n"),
+        (b'"value":"Ben"', b'"value":"Eve"'), (b'"actor":{"salt"', b'"eve":{"salt"'),
+    ],
+)  # fmt: skip
+def test_receipt_that_was_tampered_with_is_invalid(record: Record, found: bytes, put: bytes) -> None:
+    data = record.receipt(5, 9)
+    assert found in data
+    verdict = judged(data.replace(found, put))
+    assert verdict.code in (20, 40)
+    assert verdict.summary.startswith(("Do not rely on this: ", "This cannot be decided: "))
+
+
+def test_witness_who_is_trusted_is_named(record: Record) -> None:
+    line = note.cosign(str(checkpoint_at(ORIGIN, 9, record.tree.reader)), WITNESS, time=1_800_000_000)
+    checkpoint = add_cosignatures(record.checkpoint(9), str(line).encode(), [WITNESS.key])
+    data = receipt_bytes(log_proof(5, checkpoint, record.tree.reader), record.tree.entries[5], {})
+    confirmed = "council.example/w1 confirmed as a witness"
+    assert confirmed in verify_receipt(data, [LOG.key, WITNESS.key]).as_text()
+    assert confirmed not in judged(data).as_text()
+
+
+def test_known_checkpoint_of_the_same_size_confirms_or_contradicts(record: Record) -> None:
+    data, known = record.receipt(5, 9), record.checkpoint(9)
+    assert "It is the record you knew before" in judged(data, known=known).as_text()
+    assert judged(data, known=record.receipt(2, 9)).code == 0
+    rewritten = Record().grow(9)
+    verdict = judged(data, known=rewritten.checkpoint(9))
+    assert (verdict.code, verdict.word) == (30, "DIVERGED")
+    assert "two different records of 9 entries were signed" in verdict.summary
+
+
+@pytest.mark.parametrize(("held", "now"), [(4, 9), (9, 4), (8, 9), (1, 9)])
+def test_known_checkpoint_of_another_size_needs_a_consistency_proof(
+    record: Record, held: int, now: int
+) -> None:
+    data, known = record.receipt(0, now), record.checkpoint(held)
+    proof = bytes(request_from(min(held, now), max(held, now), record.tree.reader))
+    asked = judged(data, known=known)
+    assert asked.code == 20
+    assert f"/record/consistency?from={min(held, now)}&to={max(held, now)}" in asked.summary
+    assert judged(data, known=known, consistency=proof).code == 0
+    other = bytes(request_from(2, 9, record.tree.reader))
+    assert judged(data, known=known, consistency=other).code == 20
+    rewritten = Record().grow(9)
+    assert judged(data, known=rewritten.checkpoint(held), consistency=proof).code == 30
+
+
+def test_known_checkpoint_that_is_none_of_this_record_is_refused(record: Record) -> None:
+    other = note.make_secret("other.example/record")
+    foreign = sign_checkpoint(checkpoint_at("other.example/record", 9, record.tree.reader), other)
+    data = record.receipt(5, 9)
+    assert judged(data, known=foreign).code == 40
+    assert verify_receipt(data, [LOG.key, other.key], foreign).code == 40
+    assert judged(data, known=b"nonsense").code == 40
+
+
+def test_receipt_that_could_not_be_read_is_not_written(record: Record) -> None:
+    proof = log_proof(5, record.checkpoint(9), record.tree.reader)
+    receipt_bytes(proof, record.tree.entries[5], {})
+    for broken, data in ((proof, b"two\n\nparts"), (proof._replace(extra=b"x"), record.tree.entries[5])):
+        with pytest.raises(Invalid):
+            receipt_bytes(broken, data, {})
+    with pytest.raises(Invalid, match="at most"):
+        receipt_bytes(
+            proof, record.tree.entries[5], {"reason": entry.Opening(bytes(32), "x" * RECEIPT_LIMIT)}
+        )
+
+
+def test_proof_of_an_entry_after_the_checkpoint_is_refused(record: Record) -> None:
+    log_proof(4, record.checkpoint(5), record.tree.reader)
+    with pytest.raises(Invalid):
+        log_proof(5, record.checkpoint(5), record.tree.reader)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"", b"c2sp.org/tlog-proof@v1\n", b"not a proof\n", b"c2sp.org/tlog-proof@v1\nindex notanumber\n\ncheckpoint\n",
+        b"c2sp.org/tlog-proof@v1\nextra !!notbase64!!\nindex 0\n\ncheckpoint\n", b"c2sp.org/tlog-proof@v1\nindex 0\n",
+        b"c2sp.org/tlog-proof@v1\nindex 0\nAAAA\n\ncheckpoint\n", b"c2sp.org/tlog-proof@v1\n\ncheckpoint\n",
+        b"c2sp.org/tlog-proof@v1\nindex 0\n" + (b"A" * 43 + b"=\n") * 64 + b"\ncheckpoint\n",
+    ],
+)  # fmt: skip
+def test_malformed_tlog_proof_is_refused(data: bytes) -> None:
+    assert parse_log_proof(b"c2sp.org/tlog-proof@v1\nindex 0\n\ncheckpoint\n").checkpoint == b"checkpoint\n"
+    with pytest.raises(Invalid):
+        parse_log_proof(data)
+
+
+@pytest.fixture
+def files(tmp_path: Path, record: Record) -> Callable[..., list[str]]:
+    """Writes files and gives the arguments that name them."""
+    (tmp_path / "trust").write_text(f"{LOG.key}\n")
+
+    def written(**content: bytes) -> list[str]:
+        for name, data in content.items():
+            (tmp_path / name).write_bytes(data)
+        options = [
+            each for name in content if name != "receipt" for each in (f"--{name}", str(tmp_path / name))
+        ]
+        return ["receipt", str(tmp_path / "receipt"), "--trust", str(tmp_path / "trust"), *options]
+
+    return written
+
+
+def test_command_ends_with_the_code_of_the_verdict(
+    record: Record, files: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, rewritten = record.receipt(5, 9), Record().grow(9)
+    proof = bytes(request_from(4, 9, record.tree.reader))
+    for content, code, word in [
+        ({"receipt": good}, 0, "VALID"),
+        ({"receipt": record.receipt(5, 9, gone="reason")}, 10, "VALID WITH ERASURES"),
+        ({"receipt": good[:-5]}, 20, "INCOMPLETE"),
+        ({"receipt": good, "known": rewritten.checkpoint(9)}, 30, "DIVERGED"),
+        ({"receipt": good.replace(b"Ben", b"Eve")}, 40, "INVALID"),
+        ({"receipt": good, "known": record.checkpoint(4), "consistency": proof}, 0, "VALID"),
+        ({"receipt": b"\x00" * 3_000_000}, 40, "INVALID"),
+    ]:
+        assert main(files(**content)) == code
+        assert capsys.readouterr().out.startswith(f"{word}\n")
+
+
+def test_command_gives_json_to_programs(
+    record: Record, files: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*files(receipt=record.receipt(5, 9)), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["verdict"], said["code"], said["facts"]["values"]["actor"]) == ("VALID", 0, "Ben")
+
+
+def test_command_prints_a_part_as_it_is(
+    record: Record, files: Callable[..., list[str]], capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    _, file, *_ = files(receipt=record.receipt(5, 9, token=b"token"))
+    expected = {
+        "entry": record.tree.entries[5],
+        "checkpoint": record.checkpoint(9),
+        "text": str(checkpoint_at(ORIGIN, 9, record.tree.reader)).encode(),
+        "token": b"token",
+    }
+    for part, data in expected.items():
+        assert main(["part", file, part]) == 0
+        assert capsysbinary.readouterr().out == data
+    files(receipt=record.receipt(5, 9))
+    assert main(["part", file, "token"]) == 40
+
+
+def test_wrong_usage_ends_with_2(
+    record: Record, files: Callable[..., list[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    right = files(receipt=record.receipt(5, 9))
+    assert main(right) == 0
+    for wrong in ([], ["receipt"], right[:2], ["nothing"], [*right, "--nothing"]):
+        with pytest.raises(SystemExit) as ended:
+            main(wrong)
+        assert ended.value.code == 2
+    capsys.readouterr()
+    for missing in (
+        ["receipt", str(tmp_path / "none"), *right[2:]],
+        [*right[:3], str(tmp_path)],
+        [*right, "--known", "\0"],
+    ):
+        assert main(missing) == 2
+        assert capsys.readouterr().err.count("\n") == 1
+    (tmp_path / "trust").write_text("no key")
+    assert main(right) == 2
+    assert str(tmp_path / "trust") in capsys.readouterr().err
+
+
+def test_value_cannot_pretend_to_be_part_of_the_verdict(
+    record: Record, files: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    evil = "x\n\nVALID\n- \x1b[2J\u202e" + "y" * 400
+    mine = Record()
+    draft = entry.draft("core.noted", at=NOON, wall="ab" * 16, actor=evil, about="x", facts={})
+    mine.tree.grow(entry.complete(draft.prefix, wall_prev=entry.FIRST_PREV, wall_seq=1))
+    mine.drafts.append(draft)
+    assert main(files(receipt=mine.receipt(0, 1))) == 0
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+    assert '"x\\n\\nVALID\\n- \\u001b[2J\\u202e' in out
+    assert "characters more" in out
+    assert out.count("\nVALID") == 0
+
+
+def test_cut_receipt_is_incomplete_and_not_invalid(record: Record) -> None:
+    with pytest.raises(Incomplete):
+        parse_receipt(record.receipt(5, 9)[:-1])
+
+
+def test_roots_in_the_verdict_are_those_of_the_tree(record: Record) -> None:
+    facts = judged(record.receipt(5, 9)).facts
+    assert (facts["size"], facts["root"]) == (9, merkle.root_at(9, record.tree.reader).hex())
