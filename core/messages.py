@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
@@ -23,7 +23,7 @@ from django.utils.translation import pgettext
 
 from core import people
 from core.lazy import LazyText
-from core.models import Exclusion, Message, Person, Wall
+from core.models import Account, Exclusion, Message, Person, Wall
 from core.models.tenure import current
 
 WAITS = [timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 720, 1440)]
@@ -34,6 +34,7 @@ class Template:
     """`subject` and `text` are filled with the message's facts in the language of whom it is for.
 
     `link` makes an address that is a secret (to choose a password) at the moment of sending, so that no row holds it.
+    Such a message goes to the address the account signs in with and to no other.
     """
 
     subject: LazyText
@@ -49,6 +50,11 @@ def declare(
 ) -> None:
     """Make a template known; `name` is `room.what_happened`."""
     TEMPLATES[name] = Template(subject, text, link)
+
+
+def add_link(name: str, link: Callable[[Message], str]) -> None:
+    """Give a declared template its secret link, from where such links can be made."""
+    TEMPLATES[name] = replace(TEMPLATES[name], link=link)
 
 
 SOMETHING_WAITS = "core.something_waits"
@@ -133,7 +139,7 @@ def send(message: Message, at: datetime) -> None:
         link = _address(message)
         text = "\n\n".join(part for part in (words.text, link) if part)
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    mail = EmailMessage(words.subject, f"{text}\n", to=[message.to.email])
+    mail = EmailMessage(words.subject, f"{text}\n", to=[_recipient(message)])
     mail.extra_headers["Message-ID"] = f"<{message.public_id}@{domain}>"
     mail.extra_headers["Auto-Submitted"] = "auto-generated"
     mail.send()
@@ -141,6 +147,15 @@ def send(message: Message, at: datetime) -> None:
     message.next_try_at = None
     message.failure = ""
     message.save(update_fields=["sent_at", "next_try_at", "failure"])
+
+
+def _recipient(message: Message) -> str:
+    return account_of(message).email if TEMPLATES[message.template].link else message.to.email
+
+
+def account_of(message: Message) -> Account:
+    """The account of whom the message is for; raises Account.DoesNotExist when there is none, or it was closed."""
+    return Account.objects.get(person__in=people.identities(message.to), is_active=True)
 
 
 def _address(message: Message) -> str:

@@ -151,6 +151,11 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key",  # the key is address and account: see shell.sign_in
+    "login_failed_anywhere": "50/h/key",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 MFA_ADAPTER = "shell.sign_in.StepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -159,8 +164,6 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address an administrator entered counts 
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS  # browsers allow passkeys on localhost only
 MFA_TOTP_ISSUER = "Kept"
 SOCIALACCOUNT_ADAPTER = "shell.sign_in.ProviderAdapter"
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # the organisation's own provider vouches for the address
-SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {

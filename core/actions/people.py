@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,9 @@ IDS = ledger.HOLDS_IDS_ONLY
 ADDED = ledger.declare("core.person_added", words=_("%(by)s added this person."), erased=IDS)
 CHANGED = ledger.declare("core.person_changed", words=_("%(by)s changed this profile."), erased=IDS)
 ACCOUNT_OPENED = ledger.declare("core.account_opened", words=_("%(by)s opened an account."), erased=IDS)
+INVITED_AGAIN = ledger.declare(
+    "core.person_invited_again", words=_("%(by)s invited this person again."), erased=IDS
+)
 TEAM_ADDED = ledger.declare("core.team_added", words=_("%(by)s added this team."), erased=IDS)
 SEATED = ledger.declare("core.person_seated", words=_("%(by)s gave a seat in a team."), erased=IDS)
 UNSEATED = ledger.declare("core.person_unseated", words=_("%(by)s ended a seat in a team."), erased=IDS)
@@ -31,11 +35,13 @@ AWAY = ledger.declare("core.absence_planned", words=_("%(by)s planned an absence
 BACK = ledger.declare("core.absence_ended", words=_("%(by)s ended an absence."), erased=IDS)
 LEFT = ledger.declare("core.person_left", words=_("%(by)s recorded that this person left."), erased=IDS)
 
+INVITED = "core.invited"
 messages.declare(
-    "core.invited",
+    INVITED,
     subject=_("You have an account in Kept"),
     text=_(
-        "%(who)s opened an account for you in Kept, where people keep their promises to people. Choose a password:"
+        "%(who)s opened an account for you in Kept, where people keep their promises to people. Choose a password. "
+        "The link works once, for three days; after that ask for a new one where you sign in."
     ),
 )
 messages.declare(
@@ -57,18 +63,37 @@ def add_person(*, name: str, email: str, by: Person | None, at: datetime, langua
 
 
 @transaction.atomic
-def open_account(person: Person, *, by: Person | None, at: datetime) -> Account:
-    """Let a person sign in, and invite them to choose a password."""
+def open_account(person: Person, *, by: Person | None, at: datetime, password_hash: str = "") -> Account:
+    """Let a person sign in: with the password they chose (its hash), or invited to choose one."""
     if not person.email:
         raise Refused(_("Enter an e-mail address first: people sign in with it."))
     if Account.objects.filter(email__iexact=person.email).exists():
         raise Refused(_("Somebody signs in with this e-mail address already."))
     account = Account(email=person.email, person=person, created_at=at)
-    account.set_unusable_password()
+    account.password = password_hash or make_password(None)
     account.save()
     _record(ACCOUNT_OPENED, about=person, changed=[account], by=by, at=at)
-    messages.say(person, "core.invited", at=at, facts={"who": str(by) if by else "Kept"})
+    if not password_hash:
+        _invite(person, by=by, at=at)
     return account
+
+
+@transaction.atomic
+def invite_again(person: Person, *, by: Person, at: datetime) -> None:
+    """Send a new link to choose a first password to somebody who has not signed in yet."""
+    account = Account.objects.filter(person__in=people.identities(person), is_active=True).first()
+    if account is None:
+        raise Refused(_("This person has no account. Open one first."))
+    if account.last_login is not None:
+        raise Refused(
+            _("This person has signed in already. They can ask for a new password where they sign in.")
+        )
+    _record(INVITED_AGAIN, about=person, changed=[account], by=by, at=at)
+    _invite(person, by=by, at=at)
+
+
+def _invite(person: Person, *, by: Person | None, at: datetime) -> None:
+    messages.say(person, INVITED, at=at, facts={"who": str(by) if by else "Kept"})
 
 
 @transaction.atomic
