@@ -37,6 +37,16 @@ def test_serve_without_tick_is_not_ready_until_a_tick_runs_beside_it(tmp_path: P
         assert wait_for(port, "/readyz") == {"ok": True, "database": True, "tick": True}
 
 
+def test_serve_with_a_database_that_went_away_is_up_and_not_ready(tmp_path: Path) -> None:
+    kept(tmp_path, "migrate")
+    port = free_port()
+    with serving(tmp_path, port):
+        wait_for(port, "/readyz")
+        (tmp_path / "kept.sqlite3").write_bytes(b"this was a database once" * 500)
+        assert wait_for(port, "/readyz", 503) == {"ok": False, "database": False, "tick": False}
+        assert wait_for(port, "/healthz") == {"ok": True}
+
+
 def test_serve_on_a_taken_port_says_so(home: Path) -> None:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
