@@ -5,6 +5,7 @@ from django.apps import AppConfig
 DECLARING = (
     "access",
     "actions.erasure",
+    "actions.holds",
     "actions.merging",
     "actions.messages",
     "actions.organisation",

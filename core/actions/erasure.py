@@ -42,16 +42,17 @@ def erase_person(person: Person, *, ground: str, by: Person | None, at: datetime
         changed += blanked
     for one in ids:
         changed.append(Erasure.objects.create(person_id=one, at=at, by=by, ground=ground))
-    wall = people.the_organisation().wall
+    destroyed = ledger.erase_openings(person, at=at, rows=[*changed, *deleted])
     ledger.record(
         ERASED,
-        wall=wall,
+        wall=people.the_organisation().wall,
         by=by,
         at=at,
         about=person,
         facts={"ground": ground},
         changed=changed,
         deleted=deleted,
+        destroyed=destroyed,
     )
 
 

@@ -6,13 +6,14 @@ can be erased while every proof stays valid.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Model
 
-from core import seals
-from core.ledger.append import Pending, append
+from core.ledger.append import append
+from core.ledger.drafts import Act, draft
+from core.ledger.erasing import NOTHING, Destroyed, erase_openings, is_held
 from core.ledger.kinds import (
     HOLDS_IDS_ONLY,
     KINDS,
@@ -23,22 +24,26 @@ from core.ledger.kinds import (
     hear,
     reactions_to,
 )
-from core.ledger.rows import digests, label
+from core.ledger.rows import label
 from core.models import Delivery, Entry, Opening, Person, Wall
-from proof import entry as proof_entry
 
 __all__ = [
     "HOLDS_IDS_ONLY",
     "KINDS",
     "WITH_SUBJECT",
     "WITH_WALL",
+    "Act",
+    "Destroyed",
     "Erased",
     "declare",
     "entries_about",
+    "erase_openings",
     "hear",
+    "is_held",
     "label",
     "reactions_to",
     "record",
+    "record_many",
 ]
 
 
@@ -53,29 +58,28 @@ def record(
     changed: Iterable[Model] = (),
     deleted: Iterable[str] = (),
     subject: Person | None = None,
+    destroyed: Destroyed = NOTHING,
 ) -> int:
     """Write one act as one entry, and let the rooms that listen for its kind hear of it; gives the entry's index.
 
-    `changed` are the rows the act wrote, `deleted` the labels of those it removed; `by` is None for Kept itself.
-    Raises KeyError for a kind nobody declared, and RuntimeError outside a transaction.
+    `changed` are the rows the act wrote, `deleted` the labels of those it removed, `destroyed` what `erase_openings`
+    gave; `by` is None for Kept itself. Raises KeyError for a kind nobody declared, ValueError when the kind's way of
+    being erased does not fit, and RuntimeError outside a transaction.
     """
-    KINDS[kind]
-    draft = proof_entry.draft(
-        kind,
-        at=at,
-        wall=wall.random_id,
-        actor=by.public_id if by else "",
-        about=label(about),
-        facts={**(facts or {}), "rows": digests(changed, deleted)},
-    )
-    [index] = append([Pending(draft.prefix, kind, wall, at)])
-    body = proof_entry.serialise_openings(draft.openings)
-    sealed = seals.seal(body, wall) if wall.kind == Wall.Kind.SEALED else body
-    Opening.objects.create(entry_id=index, about=label(about), by=by, subject=subject, body=sealed)
-    Delivery.objects.bulk_create(
-        Delivery(entry_id=index, reaction=name, next_try_at=at) for name in reactions_to(kind)
-    )
+    act = Act(kind, wall, by, at, about, facts or {}, changed, deleted, subject, destroyed)
+    [index] = record_many([act])
     return index
+
+
+def record_many(acts: Sequence[Act]) -> list[int]:
+    """The same for many acts in one transaction, in this order: imports write a thousand at a time."""
+    indexes = append([draft(act) for act in acts])
+    Delivery.objects.bulk_create(
+        Delivery(entry_id=index, reaction=name, next_try_at=act.at)
+        for index, act in zip(indexes, acts, strict=True)
+        for name in reactions_to(act.kind)
+    )
+    return indexes
 
 
 def entries_about(thing: Model) -> list[Entry]:

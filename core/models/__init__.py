@@ -1,6 +1,6 @@
 """The rows of the core, by noun."""
 
-from core.models.ledger import Checkpoint, Delivery, Entry, Head, Node, Opening
+from core.models.ledger import Checkpoint, Delivery, Entry, Head, LegalHold, Node, Opening
 from core.models.messages import Message
 from core.models.organisation import Organisation
 from core.models.people import Absence, Account, Erasure, Merge, Person, Role, RoleGrant, Team, TeamSeat
@@ -21,6 +21,7 @@ __all__ = [
     "Handover",
     "Head",
     "Kept",
+    "LegalHold",
     "Merge",
     "Message",
     "Node",

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.models.people import Person
+from core.models.tenure import Tenure, ends_with_who
 from core.models.walls import Wall
 from core.models.work import Work, failing
 
@@ -45,7 +46,11 @@ class Head(models.Model):
 
 
 class Opening(models.Model):
-    """Salts and values behind an entry's commitments, sealed where its wall is sealed; empty once erased."""
+    """Salts and values behind an entry's commitments; empty once erased.
+
+    `envelope` opens what the columns here say too, and the digests of the rows an act wrote: it is never sealed, so
+    that anybody can check it. `body` opens the facts, sealed where the wall is sealed.
+    """
 
     entry = models.OneToOneField(
         Entry, on_delete=models.PROTECT, primary_key=True, db_column="entry_index", related_name="opening"
@@ -53,6 +58,7 @@ class Opening(models.Model):
     about = models.CharField(max_length=80)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     subject = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    envelope = models.BinaryField()
     body = models.BinaryField()
 
     class Meta:
@@ -62,13 +68,23 @@ class Opening(models.Model):
         ]
 
 
-class Checkpoint(models.Model):
-    """A signed note over the tree at one size, as handed to people outside."""
+class Checkpoint(Work):
+    """A signed note over the tree at one size, as handed to people outside.
+
+    What waits here is its time stamp (`token`), where an authority is configured.
+    """
 
     size = models.BigIntegerField(primary_key=True)
     note = models.TextField()
     made_at = models.DateTimeField()
     token = models.BinaryField(default=b"")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_try_at"], condition=Q(next_try_at__isnull=False), name="checkpoint_next_try"
+            ),
+        ]
 
 
 class Delivery(Work):
@@ -88,3 +104,23 @@ class Delivery(Work):
             failing("delivery_failing"),
         ]
         constraints = [models.UniqueConstraint(fields=["entry", "reaction"], name="heard_once")]
+
+
+class LegalHold(Tenure):
+    """That nothing about a person, or inside a wall, may be erased for now, and why."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="holds")
+    wall = models.ForeignKey(Wall, on_delete=models.PROTECT, null=True, related_name="holds")
+    reason = models.CharField(max_length=500)
+
+    RECORDED = ("person_id", "wall_id", "reason", "since_at", "since_by_id", "until_at", "until_by_id")
+
+    class Meta:
+        constraints = [
+            ends_with_who("legal_hold_ends_with_who"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, wall__isnull=True)
+                | Q(person__isnull=True, wall__isnull=False),
+                name="a_hold_is_on_one_thing",
+            ),
+        ]

@@ -112,7 +112,7 @@ def test_erasing_leaves_the_promise_and_its_record(cast: Cast) -> None:
     assert list(promises.yours(Who(cast.ben, NOW))) == [promise]
     opening = Opening.objects.get(entry=before)
     assert GROUND in bytes(opening.body).decode()
-    assert ledger.label(promise) in bytes(opening.body).decode(), "the blanked promise is recorded anew"
+    assert ledger.label(promise) in bytes(opening.envelope).decode(), "the blanked promise is recorded anew"
 
 
 def test_erasing_ends_every_session(cast: Cast, client: Client) -> None:
