@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.defaults import bad_request, permission_denied, server_error
 
 from core.ui import DateInput, bars
 
@@ -144,6 +146,18 @@ def form(request: HttpRequest) -> HttpResponse:
     return render(
         request, "look/form.html", {"frame": FRAME, "form": wrong, "filter": FilterForm(auto_id="f_%s")}
     )
+
+
+def fails(request: HttpRequest) -> HttpResponse:
+    return server_error(request)
+
+
+def refused(request: HttpRequest) -> HttpResponse:
+    return permission_denied(request, PermissionDenied())
+
+
+def unreadable(request: HttpRequest) -> HttpResponse:
+    return bad_request(request, SuspiciousOperation())
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:

@@ -1,0 +1,88 @@
+"""A real browser against a real server: every page is watched for console errors and for what the CSP refuses.
+
+Nothing here may need Django when it is imported: pytest reads this file before Django is set up.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.browser.install import axe
+from tests.browser.visitor import Visitor
+from tests.npm import CannotInstall
+
+if TYPE_CHECKING:
+    from core.models import Person
+    from tests.cast import Cast, OwnDatabase
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright runs a loop of its own in the thread of the tests
+
+CHROMIUM = shutil.which("chromium")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip(
+            "chromium is missing, so no page was looked at; install it with: apt-get install chromium"
+        )
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def axe_script() -> str:
+    try:
+        return axe().read_text(encoding="utf-8")
+    except CannotInstall as missing:
+        pytest.skip(f"axe-core is missing, so no page was checked: {missing}")
+
+
+@pytest.fixture
+def site(own_database: OwnDatabase) -> Iterator[str]:
+    """The address of a server over a copy of the cast's world, at the cast's time of day."""
+    from tests.browser.server import serving
+
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture
+def cast(site: str) -> Cast:
+    """The same people as in every test, in the database that the server reads."""
+    from tests.cast import find
+
+    return find()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visitor]]:
+    """Open the browser for somebody (or for nobody): `visit(cast.chloe)`, `visit(None, scripts=False)`."""
+    opened: list[tuple[BrowserContext, Visitor]] = []
+
+    def open_for(person: Person | None, *, scripts: bool = True, language: str = "en") -> Visitor:
+        from tests.browser.server import session_cookies
+
+        context = browser.new_context(
+            base_url=site, java_script_enabled=scripts, locale=language, reduced_motion="reduce"
+        )
+        context.set_default_timeout(10_000)
+        if person:
+            context.add_cookies(session_cookies(person, site))
+        visitor = Visitor(context.new_page(), request)
+        opened.append((context, visitor))
+        return visitor
+
+    yield open_for
+    complaints = [complaint for _context, visitor in opened for complaint in visitor.complaints]
+    for context, _visitor in opened:
+        context.close()
+    assert complaints == []

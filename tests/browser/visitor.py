@@ -1,0 +1,67 @@
+"""One window of a browser, with what a careful person would notice in it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, Request, Response
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+SIZES = {"phone": (375, 740), "desktop": (1280, 800)}
+NARROWEST = (320, 600)
+
+
+class Visitor:
+    """Goes to pages and remembers every complaint: console errors, refusals of the CSP, requests elsewhere."""
+
+    def __init__(self, page: Page, request: pytest.FixtureRequest) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self._fixtures = request
+        self._is_axe_at_work = False  # it tries styles of its own, which the CSP rightly refuses
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("request", self._watch)
+
+    def go(self, path: str) -> Response:
+        response = self.page.goto(path)
+        assert response is not None
+        return response
+
+    def look(self) -> list[str]:
+        """What axe finds on this page, in light and dark, on a phone and on a desktop; and what is too wide."""
+        findings = self._too_wide()
+        self._is_axe_at_work = True
+        self.page.evaluate(self._fixtures.getfixturevalue("axe_script"))
+        for scheme in SCHEMES:
+            for name, (width, height) in SIZES.items():
+                self.page.emulate_media(color_scheme=scheme)
+                self.page.set_viewport_size({"width": width, "height": height})
+                findings += [f"{scheme} {name}: {finding}" for finding in self._axe()]
+        self._is_axe_at_work = False
+        return findings
+
+    def _axe(self) -> list[str]:
+        found: dict[str, Any] = self.page.evaluate("axe.run()")
+        assert found["passes"], "axe looked at nothing"
+        return [
+            f"{violation['id']} at {node['target']}: {node['failureSummary']}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+
+    def _too_wide(self) -> list[str]:
+        self.page.set_viewport_size({"width": NARROWEST[0], "height": NARROWEST[1]})
+        over = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        return [f"{over} pixels too wide at {NARROWEST[0]}"] if over > 0 else []
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # A page that is an error by itself (a 404) is said in the console, too: that is no complaint.
+        expected = "Failed to load resource" in message.text and message.location["url"] == self.page.url
+        if message.type in {"error", "warning"} and not expected and not self._is_axe_at_work:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _watch(self, request: Request) -> None:
+        if "//localhost:" not in request.url:
+            self.complaints.append(f"{self.page.url}: asked {request.url}")
