@@ -21,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     running.mail,
     running.work,
     running.tick,
+    record.retention,
     record.log,
 )
 

@@ -1,6 +1,7 @@
 """Everything said to people can be said in German, and nothing is said past the translator."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,16 @@ def test_german_has_no_word_that_nobody_says(german: Catalog) -> None:
     said = {part for message in all_messages() for part in message}
     ids = [entry.id if isinstance(entry.id, str) else entry.id[0] for entry in german if entry.id]
     assert [text for text in ids if text not in said] == []
+
+
+def test_german_says_nothing_twice() -> None:
+    """Two branches that add the same words merge without a conflict."""
+    entries = re.findall(
+        r"^((?:msgctxt .*\n)?msgid (?:.|\n)*?)(?=^msgstr|^msgid_plural)",
+        GERMAN.read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    assert [entry for entry, times in Counter(entries).items() if times > 1] == []
 
 
 def test_german_is_never_unsure(german: Catalog) -> None:

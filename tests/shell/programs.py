@@ -81,3 +81,14 @@ def wait_for(port: int, path: str, status: int = 200) -> Any:
             return body
         time.sleep(0.05)
     raise AssertionError(f"{path} did not answer {status} within {PATIENCE:.0f} s")
+
+
+def family(pid: int) -> list[int]:
+    """This will return a process and all it started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(member for child in children for member in family(int(child)))]
+
+
+def memory(pid: int) -> int:
+    """This will return how many bytes a process holds in memory, what it shares with others included."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")

@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 
 from core.models import Beat, Head
@@ -29,7 +30,9 @@ def test_doctor_asks_every_check_under_its_own_name(healthy: dict[str, Finding])
     assert list(healthy) == [check.__name__ for check in CHECKS]
 
 
-@pytest.mark.parametrize("check", ["database", "migrations", "folders", "space", "keys", "mail", "work"])
+@pytest.mark.parametrize(
+    "check", ["database", "migrations", "folders", "space", "keys", "mail", "work", "retention"]
+)
 def test_doctor_healthy_has_nothing_to_say(healthy: dict[str, Finding], check: str) -> None:
     assert (healthy[check].ok, healthy[check].todo) == (True, "")
 
@@ -87,6 +90,14 @@ def test_doctor_log_shorter_than_its_head(healthy: dict[str, Finding]) -> None:
     assert healthy["log"].ok
     Head.objects.update(size=700)
     assert not examined()["log"].ok
+
+
+def test_doctor_column_without_a_rule() -> None:
+    assert examined()["retention"].ok
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE core_person ADD COLUMN shoe_size integer")
+    found = examined()["retention"]
+    assert (found.ok, found.words) == (False, "core_person.shoe_size has no rule.")
 
 
 def test_doctor_mail_server_that_is_not_there() -> None:

@@ -1,6 +1,8 @@
 import signal
 import socket
+import sys
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -26,6 +28,16 @@ def test_serve_answers_and_stops_cleanly_when_told(home: Path, told: signal.Sign
         assert program.returncode == 0
     assert f"http://127.0.0.1:{port}" in said
     assert complained == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+def test_serve_holds_less_than_200_megabytes_in_all(home: Path) -> None:
+    port = free_port()
+    with serving(home, port) as program:
+        wait_for(port, "/readyz")
+        for _ in range(50):
+            urlopen(f"http://127.0.0.1:{port}/accounts/login/").close()
+        assert sum(programs.memory(pid) for pid in programs.family(program.pid)) < 200_000_000
 
 
 def test_serve_without_tick_is_not_ready_until_a_tick_runs_beside_it(tmp_path: Path) -> None:
