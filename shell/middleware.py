@@ -12,7 +12,6 @@ from django.utils import timezone, translation
 from core.models import Organisation
 from shell.views.door import who_asks
 
-
 # Asked by supervisors, and answered although the database is away.
 ASKED_BY_NOBODY = {"/healthz", "/readyz"}
 

@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, tuple[str, bool, str]] = {
     "serve": ("shell.cli.serve", False, "Serve Kept in the browser until Ctrl-C."),
     "tick": ("shell.cli.tick", True, "Do what is due: mail, reminders, checkpoints."),
     "migrate": ("shell.cli.migrate", True, "Bring the database to this version of Kept."),
+    "createadmin": ("shell.cli.createadmin", True, "Make somebody an administrator of the server."),
     "doctor": ("shell.cli.doctor", True, "Look whether all is well, and say what to do."),
 }
 
