@@ -126,9 +126,10 @@ def _day(moment: str) -> str:
 
 @contextmanager
 def read_by(person: Person) -> Iterator[None]:
-    """Put words in the language and days in the zone of whom they are for."""
-    zone = person.time_zone or people.the_organisation().time_zone
-    with translation.override(person.language or settings.LANGUAGE_CODE), timezone.override(ZoneInfo(zone)):
+    """Put words in the language and days in the zone of whom they are for, or of the organisation."""
+    home = people.the_organisation()
+    zone = ZoneInfo(person.time_zone or home.time_zone)
+    with translation.override(person.language or home.language), timezone.override(zone):
         yield
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone, translation
 
 from core.models import Organisation
@@ -14,10 +16,14 @@ from shell.views.door import who_asks
 
 # Asked by supervisors, and answered although the database is away.
 ASKED_BY_NOBODY = {"/healthz", "/readyz"}
+OPEN_BEFORE_SET_UP = ("/setup/", "/language/")
 
 
 class PersonLocale:
-    """Show a signed-in person's pages in their language and zone, and everybody's in the organisation's zone."""
+    """Show a signed-in person's pages in their language and zone, and everybody's in the organisation's zone.
+
+    While there is no organisation, every page says that Kept is not set up yet, and nothing else.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -25,8 +31,11 @@ class PersonLocale:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path in ASKED_BY_NOBODY:
             return self.get_response(request)
+        home = Organisation.objects.values_list("time_zone", flat=True).first()
+        if home is None and not request.path.startswith(OPEN_BEFORE_SET_UP):
+            return render(request, "shell/not_set_up.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
         person = who_asks(request).person if request.user.is_authenticated else None
-        zone = person.time_zone if person and person.time_zone else _home_zone()
+        zone = person.time_zone if person and person.time_zone else home or settings.TIME_ZONE
         timezone.activate(ZoneInfo(zone))
         if person and person.language:
             translation.activate(person.language)
@@ -35,8 +44,3 @@ class PersonLocale:
             return self.get_response(request)
         finally:
             timezone.deactivate()
-
-
-def _home_zone() -> str:
-    zone = Organisation.objects.values_list("time_zone", flat=True).first()
-    return zone or settings.TIME_ZONE

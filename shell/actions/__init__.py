@@ -1,0 +1,1 @@
+"""What takes several verbs of the core at once, in one transaction."""

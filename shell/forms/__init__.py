@@ -1,0 +1,1 @@
+"""Input turned into clean values, form by form; nothing here saves."""
