@@ -123,6 +123,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.Djan
         build(BEGAN)
 
 
+@pytest.fixture(autouse=True)
+def signer_forgets() -> Iterator[None]:
+    """What a test had signed is rolled back with the database; the signer must not remember it."""
+    signed = settings.KEPT_HOME / "record" / "signed"
+    before = signed.read_bytes() if signed.exists() else None
+    yield
+    if before is not None and signed.read_bytes() != before:
+        signed.write_bytes(before)
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     return find()
@@ -180,9 +190,11 @@ class OwnDatabase:
 def own_database(
     django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker, tmp_path: Path
 ) -> Iterator[OwnDatabase]:
-    """A committed copy of the cast's world, for threads and other programs; thrown away afterwards."""
+    """A committed copy of the cast's world with the signer's files, for threads and other programs of a test."""
     with django_db_blocker.unblock():
         connections.close_all()
+        for folder in ("keys", "record"):
+            shutil.copytree(settings.KEPT_HOME / folder, tmp_path / folder)
         copied = copied_postgresql() if connection.vendor == "postgresql" else copied_sqlite(tmp_path)
         with copied as (name, environ), named(name):
             yield OwnDatabase({"KEPT_HOME": str(tmp_path), "KEPT_LOG_LEVEL": "error", **environ})

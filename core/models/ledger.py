@@ -69,13 +69,14 @@ class Opening(models.Model):
 
 
 class Checkpoint(Work):
-    """A signed note over the tree at one size, as handed to people outside.
+    """A signed note over the tree at one size, as handed to people outside, and the key that verifies it.
 
     What waits here is its time stamp (`token`), where an authority is configured.
     """
 
     size = models.BigIntegerField(primary_key=True)
     note = models.TextField()
+    key = models.CharField(max_length=300)
     made_at = models.DateTimeField()
     token = models.BinaryField(default=b"")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from core.actions.erasure import expire
+from core.ledger.checkpoints import keep_signing
 from core.models import Beat, Organisation
 from core.tick.claims import describe
 
@@ -44,4 +45,7 @@ def expire_what_is_over(at: datetime) -> None:
         expire(at=at)
 
 
-ROUTINES = [Routine("retention", timedelta(days=1), expire_what_is_over)]
+ROUTINES = [
+    Routine("retention", timedelta(days=1), expire_what_is_over),
+    Routine("checkpoint", timedelta(seconds=3), keep_signing),
+]

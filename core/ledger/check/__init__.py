@@ -1,0 +1,34 @@
+"""Everything checked again: the log against its tree, what opens it, rows and checkpoints against the log.
+
+Kept may go on working meanwhile: rows that do not match are looked at once more while the log grows. What stands in
+the database may be anything at all, and is never an error here but a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.ledger.check.checkpoints import Checkpoints
+from core.ledger.check.findings import Checked, Finding
+from core.ledger.check.log import Log
+from core.ledger.check.rows import check_rows
+
+__all__ = ["Checked", "Finding", "check_record"]
+
+MOST_LOOKS = 5
+
+
+def check_record(*, known: Sequence[bytes] = ()) -> Checked:
+    """Verify the whole record and all it vouches for; `known` are checkpoints or receipts that were held outside."""
+    checked = Checked()
+    checkpoints = Checkpoints(checked, known)
+    log = Log(checked)
+    log.follow(checkpoints.sizes)
+    for _look in range(MOST_LOOKS):
+        suspect = check_rows(log.openings.said, checked)
+        if not suspect or not log.follow(checkpoints.sizes):
+            break
+    checked.findings += suspect
+    log.openings.close()
+    checkpoints.check(log)
+    return checked

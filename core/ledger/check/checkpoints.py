@@ -1,0 +1,93 @@
+"""What was signed, against the log as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from core.ledger.check.findings import Checked
+from core.ledger.check.log import Log
+from core.ledger.checkpoints import get_signer, key_file
+from core.models import Checkpoint
+from proof.checkpoint import open_checkpoint
+from proof.note import Invalid, Key, parse_key
+from proof.receipt import parse_receipt
+from proof.signer import SignerRefused
+from proof.verifier.note import Checkpoint as Signed
+from proof.verifier.receipt import PROOF_MARK
+
+OUTSIDE = "a checkpoint held outside"
+
+
+def trusted_keys() -> list[Key]:
+    """The log's own key where its file can be read; else what the checkpoints say, and nothing vouches for that."""
+    if key_file().exists():
+        try:
+            return [get_signer().key]
+        except SignerRefused:
+            pass
+    keys = []
+    for text in Checkpoint.objects.order_by().values_list("key", flat=True).distinct():
+        try:
+            keys.append(parse_key(text))
+        except Invalid:
+            continue
+    return keys
+
+
+def held_outside(data: bytes) -> bytes:
+    """The checkpoint in what somebody held: itself, or a receipt around it. Invalid if it is neither."""
+    return parse_receipt(data).proof.checkpoint if data.startswith(PROOF_MARK.encode()) else data
+
+
+@lru_cache(maxsize=4096)
+def _opened(note: bytes, keys: tuple[Key, ...]) -> Signed:
+    return open_checkpoint(note, list(keys))[0]
+
+
+class Checkpoints:
+    """Every checkpoint that is kept here or was held outside, with the sizes at which the log has to match."""
+
+    def __init__(self, checked: Checked, known: Sequence[bytes]) -> None:
+        self.checked = checked
+        self.keys = tuple(trusted_keys())
+        self.signed: list[tuple[str, Signed]] = []
+        for size, note, key in Checkpoint.objects.order_by("size").values_list("size", "note", "key"):
+            self._take(f"core_checkpoint {size}", note.encode(), size)
+            if key not in map(str, self.keys):
+                self.checked.find(f"core_checkpoint {size}", "It names another key than the record's.")
+        for data in known:
+            self._take(OUTSIDE, data, None)
+        self._take_memory()
+
+    def _take(self, where: str, data: bytes, size: int | None) -> None:
+        try:
+            signed = _opened(held_outside(data), self.keys)
+        except Invalid as why:
+            self.checked.find(where, f"It cannot be used: {why}.")
+            return
+        if size is not None and signed.size != size:
+            self.checked.find(where, f"It was signed for {signed.size} entries.")
+        self.signed.append((where, signed))
+
+    def _take_memory(self) -> None:
+        if key_file().exists():
+            try:
+                self._take("record/signed", get_signer().last(), None)
+            except (SignerRefused, OSError) as why:
+                self.checked.find("record/signed", f"{why}.")
+
+    @property
+    def sizes(self) -> set[int]:
+        return {signed.size for _where, signed in self.signed}
+
+    def check(self, log: Log) -> None:
+        self.checked.checkpoints = len(self.signed)
+        for where, signed in self.signed:
+            if signed.size > log.size:
+                gone = signed.size - log.size
+                self.checked.find(
+                    where, f"{signed.size} entries were signed; the last {gone} of them are gone."
+                )
+            elif signed.size and log.roots.get(signed.size) != signed.root:
+                self.checked.find(where, f"The first {signed.size} entries are not those that were signed.")

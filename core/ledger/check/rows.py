@@ -1,0 +1,67 @@
+"""The rows people look at, against what the record says last of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import Error, transaction
+from django.db.models import Model
+
+from core.ledger.check.findings import Checked, Finding
+from core.ledger.check.openings import Said
+from core.ledger.rows import digest, recorded_models
+
+CHUNK = 2000
+
+
+def check_rows(said: Said, checked: Checked) -> list[Finding]:
+    """Every row that must stand in the record and does not, or differs, or is gone."""
+    models = recorded_models()
+    checked.rows = sum(len(said.get(model._meta.label_lower, {})) for model in models)
+    return [
+        finding for model in models for finding in _check_model(model, said.get(model._meta.label_lower, {}))
+    ]
+
+
+def _check_model(model: type[Model], said: dict[str, tuple[int, str | None]]) -> Iterator[Finding]:
+    table, seen = model._meta.db_table, set()
+    for key, row in _rows(model):
+        seen.add(key)
+        index, recorded = said.get(key, (-1, None))
+        if index < 0:
+            yield Finding(f"{table} {key}", "No entry says how it came to be: it was slipped in.")
+        elif recorded is None:
+            yield Finding(f"{table} {key}", f"Entry {index} says it was deleted, and it is there.")
+        elif recorded != _digest(row):
+            yield Finding(f"{table} {key}", f"It is not as entry {index} recorded it.")
+    for key, (index, recorded) in said.items():
+        if recorded is not None and key not in seen:
+            yield Finding(f"{table} {key}", f"Entry {index} recorded it, and it is gone.")
+
+
+def _rows(model: type[Model]) -> Iterator[tuple[str, Model | None]]:
+    """Every row by its key; None for one whose values cannot be read at all."""
+    keys = model._default_manager.order_by("pk").values_list("pk", flat=True)
+    chunk = list(keys[:CHUNK])
+    while chunk:
+        found = _read(model, chunk)
+        if found is None:
+            found = {key: (_read(model, [key]) or {}).get(key) for key in chunk}
+        yield from ((str(key), row) for key, row in found.items())
+        chunk = list(keys.filter(pk__gt=chunk[-1])[:CHUNK])
+
+
+def _read(model: type[Model], keys: list[Any]) -> dict[Any, Model | None] | None:
+    try:
+        with transaction.atomic():
+            return dict(model._default_manager.in_bulk(keys))
+    except (Error, ValueError, TypeError, OverflowError):
+        return None
+
+
+def _digest(row: Model | None) -> str:
+    try:
+        return digest(row) if row else ""
+    except (ValueError, TypeError, OverflowError):
+        return ""
