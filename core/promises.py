@@ -202,9 +202,10 @@ def mine(who: Who) -> QuerySet[Promise]:
 
 
 def yours(who: Who) -> QuerySet[Promise]:
-    """What this person, or a team they sit in, is owed."""
+    """What this person, or a team they sit in, is owed by others."""
     owed = Q(owed_to__in=who.ids) | Q(owed_to_team__in=who.team_ids)
-    return allowed(open_promises().filter(owed), who, "promise.see")
+    by_others = open_promises().exclude(Q(owed_by__in=who.ids) | Q(owed_with__in=who.ids))
+    return allowed(by_others.filter(owed), who, "promise.see")
 
 
 def ours(who: Who) -> QuerySet[Promise]:

@@ -66,7 +66,7 @@ messages.declare(
 @transaction.atomic
 def make_promise(
     *,
-    owed_by: Person,
+    owed_by: Person | Team,
     owed_to: Person | Team,
     what: str,
     due_at: datetime,
@@ -77,8 +77,9 @@ def make_promise(
     """Promise somebody something by a day of one's own choosing; it stands behind a wall of its own."""
     if due_at <= at:
         raise Refused(_("Choose a day that is still to come."))
-    if isinstance(owed_to, Person) and people.root_of(owed_to) in (people.root_of(owed_by), owed_with):
-        raise Refused(_("A promise is made to somebody else. Choose another person."))
+    _refuse_own_party(owed_by, owed_to, owed_with)
+    if isinstance(owed_by, Team) and owed_by not in people.teams_of(by, at):
+        raise Refused(_("Only somebody who sits in a team promises in its name."))
     wall = walls.raise_wall("core.promise", at=at)
     parties = Parties(owed_by=owed_by, owed_to=owed_to, owed_with=owed_with)
     clocks = [promises.chosen_day(due_at, at=at)]
@@ -89,6 +90,16 @@ def make_promise(
     ledger.record(MADE, wall=wall, by=by, at=at, about=promise, changed=[wall, *rows])
     _tell(promises.waits(promise), "core.promise_made_to_you", promise, by=by, at=at)
     return promise
+
+
+def _refuse_own_party(owed_by: Person | Team, owed_to: Person | Team, owed_with: Person | None) -> None:
+    parties = [_whole(party) for party in (owed_by, owed_to, owed_with) if party]
+    if len(set(parties)) < len(parties):
+        raise Refused(_("A promise is made to somebody else. Choose another person."))
+
+
+def _whole(party: Person | Team) -> Person | Team:
+    return people.root_of(party) if isinstance(party, Person) else party
 
 
 @transaction.atomic
