@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone, translation
 from django.utils.dateformat import format as date_words
 from django.utils.translation import gettext_lazy as _
@@ -133,14 +134,14 @@ def read_by(person: Person) -> Iterator[None]:
         yield
 
 
-def send(message: Message, at: datetime) -> None:
-    """Hand the message to the mail server; raises whatever the server answers (see `push_back`)."""
+def send(message: Message, at: datetime, *, through: BaseEmailBackend | None = None) -> None:
+    """Hand the message to the mail server of the settings or another; raises what it answers (see `push_back`)."""
     with read_by(message.to):
         words = words_of(message)
         link = _address(message)
         text = "\n\n".join(part for part in (words.text, link) if part)
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    mail = EmailMessage(words.subject, f"{text}\n", to=[_recipient(message)])
+    mail = EmailMessage(words.subject, f"{text}\n", to=[_recipient(message)], connection=through)
     mail.extra_headers["Message-ID"] = f"<{message.public_id}@{domain}>"
     mail.extra_headers["Auto-Submitted"] = "auto-generated"
     mail.send()

@@ -181,8 +181,9 @@ def without_guards(cursor: CursorWrapper) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class OwnDatabase:
-    """`environ` lets a program of its own open it (on SQLite its KEPT_HOME)."""
+    """`environ` lets a program of its own open it."""
 
+    home: Path
     environ: dict[str, str]
 
 
@@ -191,13 +192,26 @@ def own_database(
     django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker, tmp_path: Path
 ) -> Iterator[OwnDatabase]:
     """A committed copy of the cast's world with the signer's files, for threads and other programs of a test."""
-    with django_db_blocker.unblock():
-        connections.close_all()
-        for folder in ("keys", "record"):
-            shutil.copytree(settings.KEPT_HOME / folder, tmp_path / folder)
-        copied = copied_postgresql() if connection.vendor == "postgresql" else copied_sqlite(tmp_path)
-        with copied as (name, environ), named(name):
-            yield OwnDatabase({"KEPT_HOME": str(tmp_path), "KEPT_LOG_LEVEL": "error", **environ})
+    for folder in ("keys", "record"):
+        shutil.copytree(settings.KEPT_HOME / folder, tmp_path / folder)
+    with (
+        django_db_blocker.unblock(),
+        another_database(tmp_path, copy_from=connection.settings_dict["NAME"]) as own,
+    ):
+        yield own
+
+
+@contextmanager
+def another_database(home: Path, *, copy_from: str = "") -> Iterator[OwnDatabase]:
+    """A database beside the tests' own, without tables unless copied; every thread's connections are led to it."""
+    connections.close_all()
+    made = (
+        another_postgresql(copy_from)
+        if connection.vendor == "postgresql"
+        else another_sqlite(home, copy_from)
+    )
+    with made as (name, environ), named(name):
+        yield OwnDatabase(home, {"KEPT_HOME": str(home), "KEPT_LOG_LEVEL": "error", **environ})
 
 
 @contextmanager
@@ -214,16 +228,17 @@ def named(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def copied_sqlite(home: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    path = shutil.copy(connection.settings_dict["NAME"], home / "kept.sqlite3")
+def another_sqlite(home: Path, copy_from: str) -> Iterator[tuple[str, dict[str, str]]]:
+    path = home / "kept.sqlite3"
+    if copy_from:
+        shutil.copy(copy_from, path)
     yield str(path), {}
 
 
 @contextmanager
-def copied_postgresql() -> Iterator[tuple[str, dict[str, str]]]:
-    quote = connection.ops.quote_name
-    origin, name = connection.settings_dict["NAME"], f"own_{secrets.token_hex(6)}"
-    run_beside(f"CREATE DATABASE {quote(name)} TEMPLATE {quote(origin)}")
+def another_postgresql(copy_from: str) -> Iterator[tuple[str, dict[str, str]]]:
+    quote, name = connection.ops.quote_name, f"own_{secrets.token_hex(6)}"
+    run_beside(f"CREATE DATABASE {quote(name)} TEMPLATE {quote(copy_from or 'template0')}")
     url = urlsplit(settings.KEPT["KEPT_DATABASE_URL"])
     try:
         yield name, {"KEPT_DATABASE_URL": f"{url.scheme}://{url.netloc}/{name}?{url.query}"}

@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, tuple[str, bool, str]] = {
     "tick": ("shell.cli.tick", True, "Do what is due: mail, reminders, checkpoints."),
     "migrate": ("shell.cli.migrate", True, "Bring the database to this version of Kept."),
     "createadmin": ("shell.cli.createadmin", True, "Make somebody an administrator of the server."),
+    "demo": ("shell.cli.demo", True, "Load the demo world, or throw it away."),
     "doctor": ("shell.cli.doctor", True, "Look whether all is well, and say what to do."),
 }
 

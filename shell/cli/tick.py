@@ -4,15 +4,18 @@ import signal
 import threading
 
 import click
+from django.conf import settings
 from django.utils import timezone
 
 from core import tick as ticking
+from shell import in_use
 
 
 @click.command("tick")
 @click.option("--once", is_flag=True, help="Do what is due now, say how much it was, and stop.")
 def command(once: bool) -> None:
     """Do what becomes due until Ctrl-C: mail, reminders, reactions, checkpoints."""
+    in_use.hold(settings.KEPT_HOME)
     if once:
         click.echo(f"{ticking.tick_once(timezone.now())} done")
     else:

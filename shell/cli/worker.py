@@ -9,12 +9,15 @@ from shell.cli.group import set_up_django
 
 set_up_django()
 
-from core import tick as ticking  # noqa: E402 (Django has to stand before models are imported)
-from shell import schema, welcome  # noqa: E402 (as above)
+from django.conf import settings  # noqa: E402 (Django has to stand before models are imported)
+
+from core import tick as ticking  # noqa: E402 (as above)
+from shell import in_use, schema, welcome  # noqa: E402 (as above)
 
 
 def start(stop: threading.Event, *, tick: bool) -> threading.Thread:
     """This will greet, and start the tick in a thread that ends when `stop` is set."""
+    in_use.hold(settings.KEPT_HOME)
     if schema.is_behind():
         sys.exit("kept: The database is not ready for this version of Kept: run `kept migrate`.")
     click.echo(welcome.words())

@@ -21,7 +21,16 @@ from tests.house.words import (
 
 GERMAN = ROOT / "locale" / "de" / "LC_MESSAGES" / "django.po"
 # The command line speaks English only, and so do the generated documents it writes.
-COMMAND_LINE = ("shell/cli/", "shell/doctor/", "shell/environment.py", "core/management/")
+COMMAND_LINE = (
+    *(
+        "shell/cli/",
+        "shell/doctor/",
+        "shell/environment.py",
+        "shell/in_use.py",
+        "shell/seed/",
+        "core/management/",
+    ),
+)
 HOLE = re.compile(r"%\(\w+\)[sd]|%%|%[sd]")
 
 

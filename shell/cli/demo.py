@@ -1,0 +1,39 @@
+"""`kept demo`: load the demo world into an empty database, or throw it away."""
+
+import click
+from django.conf import settings
+from django.utils import timezone
+
+from core.models import Organisation, Person
+from shell import welcome
+from shell.seed import clearing, loading
+
+
+@click.group("demo")
+def command() -> None:
+    """Load the demo world, or throw it away."""
+
+
+@command.command("load")
+@click.option("--if-empty", is_flag=True, help="Do nothing when there is data already, or KEPT_DEMO is 0.")
+@click.option("--quiet", is_flag=True, help="Say nothing when all went well.")
+def load(if_empty: bool, quiet: bool) -> None:
+    """Fill an empty Kept with an organisation of about 60 people who promise each other things."""
+    if if_empty and (not settings.KEPT_DEMO or Person.objects.exists() or Organisation.objects.exists()):
+        return
+    organisation = loading.load(timezone.now())
+    if not quiet:
+        click.echo(f"{organisation} is here: {Person.objects.count()} people.\n{welcome.sign_ins()}")
+
+
+@command.command("clear")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def clear(yes: bool) -> None:
+    """Throw the demo world away, with its keys, mails and files; an empty Kept is left.
+
+    It refuses when anything here is not the demo's, and while Kept runs on it.
+    """
+    if not yes:
+        click.confirm("Throw the demo world away, with everything that was done in it?", abort=True)
+    was_there = clearing.clear()
+    click.echo("The demo world is gone. This Kept is empty." if was_there else "This Kept is empty already.")
