@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Frame, Page, Request, Response
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SIZES = {"phone": (375, 740), "desktop": (1280, 800)}
 NARROWEST = (320, 600)
+TOO_WIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+    [...document.querySelectorAll("body *")]
+        .filter((element) => element.getBoundingClientRect().right > window.innerWidth)
+        .map((element) => `${element.tagName} ${element.className}`)"""
 
 
 class Visitor:
@@ -19,15 +23,21 @@ class Visitor:
         self.page = page
         self.complaints: list[str] = []
         self._fixtures = request
+        self._is_leaving = False
         self._is_axe_at_work = False  # it tries styles of its own, which the CSP rightly refuses
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("request", self._watch)
+        page.on("framenavigated", self._hear_again)
 
     def go(self, path: str) -> Response:
         response = self.page.goto(path)
         assert response is not None
         return response
+
+    def expect_to_leave(self) -> None:
+        """From here on the page goes to another site on purpose."""
+        self._is_leaving = True
 
     def look(self) -> list[str]:
         """What axe finds on this page, in light and dark, on a phone and on a desktop; and what is too wide."""
@@ -39,7 +49,6 @@ class Visitor:
                 self.page.emulate_media(color_scheme=scheme)
                 self.page.set_viewport_size({"width": width, "height": height})
                 findings += [f"{scheme} {name}: {finding}" for finding in self._axe()]
-        self._is_axe_at_work = False
         return findings
 
     def _axe(self) -> list[str]:
@@ -53,8 +62,8 @@ class Visitor:
 
     def _too_wide(self) -> list[str]:
         self.page.set_viewport_size({"width": NARROWEST[0], "height": NARROWEST[1]})
-        over = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        return [f"{over} pixels too wide at {NARROWEST[0]}"] if over > 0 else []
+        found: list[str] = self.page.evaluate(TOO_WIDE)
+        return [f"at {NARROWEST[0]} pixels wide the page is widened by {element}" for element in found]
 
     def _hear(self, message: ConsoleMessage) -> None:
         # A page that is an error by itself (a 404) is said in the console, too: that is no complaint.
@@ -62,6 +71,9 @@ class Visitor:
         if message.type in {"error", "warning"} and not expected and not self._is_axe_at_work:
             self.complaints.append(f"{self.page.url}: {message.text}")
 
+    def _hear_again(self, _frame: Frame) -> None:
+        self._is_axe_at_work = False
+
     def _watch(self, request: Request) -> None:
-        if "//localhost:" not in request.url:
+        if "//localhost:" not in request.url and not self._is_leaving:
             self.complaints.append(f"{self.page.url}: asked {request.url}")
