@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.forms import BoundField
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.lazy import LazyText
@@ -29,6 +30,10 @@ class OrganisationForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("Everybody can choose another one for themselves."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("language", get_language())
 
 
 class CountryForm(PlaceForm):
