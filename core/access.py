@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from core import people, search, walls
-from core.models import Delivery, Message, Organisation, Person, Promise, Team
+from core.models import Account, Delivery, Message, Organisation, Person, Promise, Team, TeamSeat
 from core.models.work import FAILED
 from core.promises import PLAIN, open_promises
 from core.walls import (
@@ -32,6 +32,13 @@ it_is_for = Predicate("it is addressed to", lambda who: Q(to__in=who.ids))
 is_a_member_too = is_member & Predicate(
     "looks at a member of the organisation", lambda who: Q(pk__in=people.members(who.at).values("pk"))
 )
+has_come_in = Predicate(
+    "looks at somebody who has or had a seat in a team, or an account",
+    lambda _who: (
+        Q(pk__in=people.with_roots(TeamSeat.objects.values("person")).values("pk"))
+        | Q(pk__in=people.with_roots(Account.objects.values("person")).values("pk"))
+    ),
+)
 
 VERBS = walls.table(
     "core",
@@ -46,7 +53,7 @@ VERBS = walls.table(
         "person.owe": Verb(Person, is_a_member_too, content=False),
         "person.set_profile": Verb(Person, is_it, content=False),
         "person.set_absence": Verb(Person, is_it | (is_a_member_too & is_hr), content=False),
-        "person.administer": Verb(Person, is_administrator & is_a_member_too, content=False),
+        "person.administer": Verb(Person, is_administrator & has_come_in, content=False),
         "person.merge": Verb(Person, is_hr | is_ta, content=False),
         "person.erase": Verb(Person, is_hr, content=False),
         "team.see": Verb(Team, is_member, content=False),
@@ -88,6 +95,12 @@ def messages_for(person: Person, *, at: datetime) -> QuerySet[Message]:
     """What Kept said to somebody, newest first, without what walls hide from them by now."""
     read = walls.visible(Message.objects.all(), person, verb="message.read", at=at)
     return read.order_by("-created_at", "-pk")
+
+
+def administered(reader: Who) -> QuerySet[Person]:
+    """Everybody an administrator looks after: who came to work here, or has an account, and was not erased."""
+    kept = Person.objects.filter(same_as__isnull=True, erasure__isnull=True)
+    return walls.allowed(kept, reader, "person.administer").order_by("name", "public_id")
 
 
 def failed_messages(reader: Who) -> QuerySet[Message]:

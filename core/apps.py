@@ -4,6 +4,7 @@ from django.apps import AppConfig
 
 DECLARING = (
     "access",
+    "actions.clocks",
     "actions.erasure",
     "actions.holds",
     "actions.merging",
@@ -11,6 +12,7 @@ DECLARING = (
     "actions.organisation",
     "actions.people",
     "actions.promises",
+    "actions.teams",
     "tick.jobs",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -41,8 +42,14 @@ def teams_of(person: Person, at: datetime) -> QuerySet[Team]:
 
 
 def members(at: datetime) -> QuerySet[Person]:
-    """Everybody who has a seat in a team now."""
-    return Person.objects.filter(pk__in=TeamSeat.objects.filter(current(at)).values("person"))
+    """Everybody who has a seat in a team now, under whichever of their duplicates."""
+    return with_roots(TeamSeat.objects.filter(current(at)).values("person"))
+
+
+def with_roots(ids: QuerySet[Any, Any]) -> QuerySet[Person]:
+    """The persons with these ids, and those they were merged into."""
+    roots = Person.objects.filter(pk__in=ids, same_as__isnull=False).values("same_as")
+    return Person.objects.filter(Q(pk__in=ids) | Q(pk__in=roots))
 
 
 def is_member(person: Person, at: datetime) -> bool:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock, people
 from core.lazy import LazyText
 from core.models import (
+    ClockSetting,
     Extension,
     Handover,
     Kept,
@@ -52,9 +53,20 @@ PLAIN = declare("core.plain", words=_("A promise"))
 
 
 @cache
-def policies() -> dict[str, clock.Policy]:
-    """The clock policies of `policies/clocks`, by id."""
+def written_policies() -> dict[str, clock.Policy]:
+    """The clock policies as `policies/clocks` has them, by id."""
     return clock.load_policies(settings.POLICIES / "clocks")
+
+
+def policies() -> dict[str, clock.Policy]:
+    """The clock policies by id, with the lengths the organisation gave its own; those of laws are as written."""
+    lengths = {setting.policy: setting.length for setting in ClockSetting.objects.all()}
+    return {
+        name: policy.with_length(lengths[name])
+        if name in lengths and policy.basis is clock.Basis.house
+        else policy
+        for name, policy in written_policies().items()
+    }
 
 
 @dataclass(frozen=True)

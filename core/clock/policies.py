@@ -84,6 +84,14 @@ class Policy:
         first = {"title": self.title, "note": self.note, "applies_if": self.applies_if.text}[key]
         return dict(self.translations).get(f"{key}_{language}", first)
 
+    def with_length(self, length: Length) -> "Policy":
+        """This will give the same policy with another length, and with an end that goes with it."""
+        if (length.unit is Unit.hours) == (self.length.unit is Unit.hours):
+            return replace(self, length=length)
+        if length.unit is Unit.hours:
+            return replace(self, length=length, ends=Ends.to_the_minute, if_day_off=IfDayOff.stay)
+        return replace(self, length=length, ends=Ends.end_of_day)
+
     def calendar_for(self, calendar: Calendar) -> Calendar:
         """This will give the calendar the period runs in: the given one, unless the policy names its own."""
         if calendar.observes is self.observes and self.time_zone in ("", calendar.time_zone):

@@ -2,7 +2,7 @@
 
 from core.models.ledger import Checkpoint, Delivery, Entry, Head, LegalHold, Node, Opening
 from core.models.messages import Message
-from core.models.organisation import Organisation
+from core.models.organisation import ClockSetting, Organisation
 from core.models.people import Absence, Account, Erasure, Merge, Person, Role, RoleGrant, Team, TeamSeat
 from core.models.promises import Extension, Handover, Kept, Promise, PromiseClock, Release
 from core.models.search import Beat, SearchDocument
@@ -13,6 +13,7 @@ __all__ = [
     "Account",
     "Beat",
     "Checkpoint",
+    "ClockSetting",
     "Delivery",
     "Entry",
     "Erasure",
