@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from core import people, search, walls
 from core.models import Account, Delivery, Message, Organisation, Person, Promise, Team, TeamSeat
 from core.models.work import FAILED
-from core.promises import PLAIN, open_promises
+from core.promises import PLAIN, either, open_promises
 from core.walls import (
     Predicate,
     Verb,
@@ -103,6 +103,12 @@ def administered(reader: Who) -> QuerySet[Person]:
     return walls.allowed(kept, reader, "person.administer").order_by("name", "public_id")
 
 
+def unseen_messages(reader: Who) -> QuerySet[Message]:
+    """What is new of it; the count stands on every page, so it is one read of a small index."""
+    unseen = Message.objects.filter(to__in=reader.ids, seen_at__isnull=True)
+    return walls.allowed(unseen, reader, "message.read")
+
+
 def failed_messages(reader: Who) -> QuerySet[Message]:
     """What could not be said yet or ever, newest first, for who may have it tried again; nobody may read it here."""
     return walls.allowed(Message.objects.filter(FAILED), reader, "message.retry").order_by(
@@ -126,6 +132,10 @@ def people_for(person: Person, *, at: datetime) -> QuerySet[Person]:
     ).order_by("name")
 
 
+def teams_for(reader: Who) -> QuerySet[Team]:
+    return walls.allowed(Team.objects.all(), reader, "team.see").order_by("name")
+
+
 def owable(person: Person, *, at: datetime) -> QuerySet[Person]:
     """To whom somebody may promise something: the other members."""
     others = Person.objects.exclude(pk__in=people.identities(person)).filter(same_as__isnull=True)
@@ -136,7 +146,7 @@ def promises_between(reader: Who, person: Person) -> tuple[QuerySet[Promise], Qu
     """What is open with somebody and the reader may see: what they are owed, and what they owe."""
     ids = people.identities(person)
     owed = open_promises().filter(owed_to__in=ids)
-    owes = open_promises().filter(Q(owed_by__in=ids) | Q(owed_with__in=ids))
+    owes = open_promises().filter(either(Q(owed_by__in=ids), Q(owed_with__in=ids)))
     return walls.allowed(owed, reader, "promise.see"), walls.allowed(owes, reader, "promise.see")
 
 

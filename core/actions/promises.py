@@ -127,12 +127,7 @@ def contest_keeping(promise: Promise, *, by: Person, at: datetime, saying: str) 
 def extend_promise(promise: Promise, *, to_due_at: datetime, notice: str, by: Person, at: datetime) -> None:
     """Give honest notice of a later day. Silence does not extend a promise; a notice does."""
     promise = _open(promise)
-    if not notice.strip():
-        raise Refused(
-            _("Write what you want to tell them. The day moves only with a word to whom you owe it.")
-        )
-    if to_due_at <= max(at, promise.due_at):
-        raise Refused(_("Choose a day after the one you promised."))
+    _refuse_no_notice(promise, to_due_at, notice, at)
     changed = promises.extend(promise, to_due_at=to_due_at, notice=notice, by=by, at=at)
     ledger.record(EXTENDED, wall=promise.wall, by=by, at=at, about=promise, changed=changed)
     _tell(promises.waits(promise), "core.promise_extended", promise, by=by, at=at, more={"notice": notice})
@@ -174,9 +169,22 @@ def release_promise(promise: Promise, *, reason: str, by: Person, at: datetime) 
 
 def _open(promise: Promise) -> Promise:
     promise = locked(promise)
+    _refuse_ended(promise)
+    return promise
+
+
+def _refuse_ended(promise: Promise) -> None:
     if promise.ended_at is not None:
         raise Refused(_("This promise has ended already. Nothing was changed."))
-    return promise
+
+
+def _refuse_no_notice(promise: Promise, to_due_at: datetime, notice: str, at: datetime) -> None:
+    if not notice.strip():
+        raise Refused(
+            _("Write what you want to tell them. The day moves only with a word to whom you owe it.")
+        )
+    if to_due_at <= max(at, promise.due_at):
+        raise Refused(_("Choose a day after the one you promised."))
 
 
 def _tell(
@@ -199,3 +207,18 @@ def _tell(
 def facts_of(promise: Promise, *, by: Person) -> dict[str, str]:
     """What messages about a promise are filled with: who acted, what is owed, and the day as it now stands."""
     return {"who": str(by), "what": promises.words_of(promise), "due_at": promise.due_at.isoformat()}
+
+
+def notice_words(
+    promise: Promise, *, to_due_at: datetime, notice: str, by: Person, at: datetime
+) -> messages.Words:
+    """What the first of those who wait would read of a later day, in their language: to be seen before it is sent.
+
+    Refuses what `extend_promise` would refuse.
+    """
+    _refuse_ended(promise)
+    _refuse_no_notice(promise, to_due_at, notice, at)
+    facts = facts_of(promise, by=by) | {"notice": notice, "due_at": to_due_at.isoformat()}
+    first = next(iter(promises.waits(promise)), by)
+    with messages.read_by(first):
+        return messages.filled("core.promise_extended", facts)
