@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -72,3 +73,60 @@ def _bar(name: str, value: int, at: int, top: int, late: bool, frame: Bars) -> B
     left = at * frame.step + (frame.step - frame.thick) // 2
     middle = left + frame.thick // 2
     return Bar(name, value, late, left, frame.floor - height, height, middle)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place on a way: its label stands beside it, anchored so that it stays inside the picture."""
+
+    x: int
+    anchor: str = "middle"
+    y: int = 62
+
+
+@dataclass(frozen=True)
+class Way:
+    """How far a promise has gone between the day it was made and its day, as core/ui/way.html draws it."""
+
+    start: Mark
+    due: Mark
+    now: Mark
+    before: Sequence[int]
+    late: bool
+    left: int = 12
+    right: int = 348
+    width: int = 360
+    line: int = 38
+
+    @property
+    def height(self) -> int:
+        return self.due.y + 8
+
+    @property
+    def gone(self) -> int:
+        return min(self.now.x, self.due.x)
+
+
+def way(*, start: datetime, due: datetime, now: datetime, before: Sequence[datetime], late: bool) -> Way:
+    """Lay out the way of one promise; `before` are days it was due on until an honest notice moved it."""
+    span = max(due, now) - start
+
+    def x(moment: datetime) -> int:
+        part = min(max((moment - start) / span, 0), 1) if span else 1
+        return round(Way.left + part * (Way.right - Way.left))
+
+    due_x, now_x = x(due), x(now)
+    is_beside_start = due_x < 240
+    return Way(
+        Mark(Way.left, "start"),
+        Mark(due_x, _anchor(due_x), 82 if is_beside_start else 62),
+        Mark(now_x, _anchor(now_x), 16),
+        [x(moment) for moment in before],
+        late,
+    )
+
+
+def _anchor(x: int) -> str:
+    if x < 90:
+        return "start"
+    return "end" if x > 270 else "middle"
