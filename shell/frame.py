@@ -1,5 +1,6 @@
 """The frame around every page: side bar, who is signed in, languages. A context processor."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -8,46 +9,77 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import access
+from core.models import Role
+from core.walls import Who
+from shell.views.door import who_asks
+
 # Group, URL name, words. A link whose page is not built yet is left out.
 LINKS = [
     ("", "home", _("Home")),
-    ("", "search", _("Search")),
     ("", "notifications", _("Notifications")),
     (_("House"), "people", _("People")),
     (_("House"), "record", _("The record")),
     (_("House"), "administration", _("Administration")),
+    (_("House"), "attention", _("What needs a hand")),
 ]
+FOR_ADMINISTRATORS = {"administration", "attention"}
+ALSO_HERE = {"home": ("/promises/", "/mine/", "/yours/", "/ours/"), "people": ("/teams/",)}
+MOST_COUNTED = 99
+
+
+@dataclass(frozen=True)
+class Group:
+    """Links that stand together in the side bar."""
+
+    title: str
+    links: list[dict[str, Any]]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """This will return what `core/ui/menu.html` shows; pages before signing in get no links."""
-    signed_in = hasattr(request, "user") and request.user.is_authenticated
+    who = who_asks(request) if hasattr(request, "user") and request.user.is_authenticated else None
     return {
         "frame": {
             "sign_out": reverse("account_logout"),
-            "groups": _groups(request) if signed_in else [],
-            "me": {"name": str(request.user), "links": _mine(request)} if signed_in else None,
+            "groups": _groups(request, who) if who else [],
+            "me": _me(request, who) if who else None,
+            "search": reverse("search") if who else "",
             "languages": _languages(),
             "foot": [],
         }
     }
 
 
-def _groups(request: HttpRequest) -> list[dict[str, Any]]:
-    titles = dict.fromkeys(str(group) for group, _name, _words in LINKS)
+def _groups(request: HttpRequest, who: Who) -> list[Group]:
+    hidden = set() if Role.ADMINISTRATOR in who.roles else FOR_ADMINISTRATORS
+    titles = dict.fromkeys(group for group, _name, _words in LINKS)
+    groups = [Group(str(title), _links(request, title, hidden)) for title in titles]
+    for link in groups[0].links:
+        if link["name"] == "notifications":
+            link["count"] = _unseen(who)
+    return [group for group in groups if group.links]
+
+
+def _unseen(who: Who) -> str:
+    """This will count what is new, as far as a side bar has room for it."""
+    number = access.unseen_messages(who)[: MOST_COUNTED + 1].count()
+    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number or "")
+
+
+def _links(request: HttpRequest, title: Any, hidden: set[str]) -> list[dict[str, Any]]:
     return [
-        {
-            "title": title,
-            "links": [
-                link for group, name, words in LINKS if group == title for link in _link(request, name, words)
-            ],
-        }
-        for title in titles
+        link
+        for group, name, words in LINKS
+        if group == title and name not in hidden
+        for link in _link(request, name, words)
     ]
 
 
-def _mine(request: HttpRequest) -> list[dict[str, Any]]:
-    return _link(request, "profile", gettext("Profile")) + _link(request, "mfa_index", gettext("Signing in"))
+def _me(request: HttpRequest, who: Who) -> dict[str, Any]:
+    links = _link(request, "profile", gettext("Profile")) + _link(request, "mfa_index", gettext("Signing in"))
+    roles = ", ".join(str(Role(role).label) for role in sorted(who.roles))
+    return {"name": str(who.person), "under": roles, "links": links}
 
 
 def _link(request: HttpRequest, name: str, words: Any) -> list[dict[str, Any]]:
@@ -55,8 +87,13 @@ def _link(request: HttpRequest, name: str, words: Any) -> list[dict[str, Any]]:
         href = reverse(name)
     except NoReverseMatch:
         return []
-    current = request.path == href or (href != "/" and request.path.startswith(href))
-    return [{"href": href, "words": words, "current": current}]
+    return [{"name": name, "href": href, "words": words, "current": _is_here(request.path, name, href)}]
+
+
+def _is_here(path: str, name: str, href: str) -> bool:
+    """Home holds everything about promises, and people hold their teams."""
+    places = ALSO_HERE.get(name, ()) if href == "/" else (href, *ALSO_HERE.get(name, ()))
+    return path == href or path.startswith(tuple(places))
 
 
 def _languages() -> list[dict[str, Any]]:

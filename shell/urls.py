@@ -2,11 +2,53 @@
 
 from django.urls import include, path, re_path
 
-from shell.views import closed, health, setup
+from shell.promise_acts import ACTS
+from shell.views import (
+    attention,
+    closed,
+    health,
+    home,
+    notifications,
+    people,
+    promise_acts,
+    promises,
+    search,
+    setup,
+)
 
 # allauth's pages that would let people sign up or change the address an administrator gave them: nobody comes in here.
 CLOSED = r"^accounts/(?:signup/|email/|confirm-email/.*|login/code/.*|3rdparty/(?:signup/)?)$"
 
+HOME = [
+    path("", home.home, name="home"),
+    *(path(f"{name}/", home.side, {"name": name}, name=name) for name in home.SIDES),
+]
+PROMISES = [
+    path("promises/new/", promises.new, name="promise_new"),
+    path("promises/<str:public_id>/", promises.promise, name="promise"),
+    *(
+        path(f"promises/<str:public_id>/{name}/", promise_acts.act, {"name": name}, name=f"promise_{name}")
+        for name in ACTS
+    ),
+]
+PEOPLE = [
+    path("people/", people.directory, name="people"),
+    path("people/<str:public_id>/", people.person, name="person"),
+    path("teams/", people.teams, name="teams"),
+    path("teams/<str:public_id>/", people.team, name="team"),
+]
+MESSAGES = [
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/seen/", notifications.seen, name="notifications_seen"),
+    path("notifications/<str:public_id>/", notifications.notification, name="notification"),
+    path("attention/", attention.attention, name="attention"),
+    *(
+        path(
+            f"attention/{name}/retries/", attention.retries, {"name": name}, name=f"attention_{name}_retries"
+        )
+        for name in attention.SORTS
+    ),
+]
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -15,4 +57,9 @@ urlpatterns = [
     path("language/", include("django.conf.urls.i18n")),
     re_path(CLOSED, closed.nothing_here),
     path("accounts/", include("allauth.urls")),
+    *HOME,
+    *PROMISES,
+    *PEOPLE,
+    *MESSAGES,
+    path("search/", search.results, name="search"),
 ]
