@@ -182,10 +182,14 @@ def extend(promise: Promise, *, to_due_at: datetime, notice: str, by: Person, at
 def hand_over(
     promise: Promise, *, from_person: Person, to_person: Person, reason: str, by: Person, at: datetime
 ) -> list[Model]:
+    """Put another in the place of one who owes, alone or together."""
     handover = Handover.objects.create(
         promise=promise, at=at, by=by, from_person=from_person, to_person=to_person, reason=reason
     )
-    promise.owed_by = to_person
+    if from_person == promise.owed_with:
+        promise.owed_with = to_person
+    else:
+        promise.owed_by = to_person
     promise.save()
     return [handover, promise]
 
@@ -246,6 +250,11 @@ def either(first: Q, *others: Q) -> Q:
         for sort in (first, *others)
     ]
     return Q(pk__in=found[0].union(*found[1:]))
+
+
+def persons_in(promise: Promise) -> list[Person]:
+    """The persons whom a promise names, on either side."""
+    return [person for person in (promise.owed_by, promise.owed_with, promise.owed_to) if person]
 
 
 def answers(promise: Promise) -> list[Person]:

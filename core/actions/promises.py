@@ -139,12 +139,13 @@ def hand_over_promise(promise: Promise, *, to_person: Person, reason: str, by: P
     promise = _open(promise)
     if promise.owed_by is None:
         raise Refused(_("A team owes this promise. It stays with the team."))
-    if people.root_of(to_person) in (promise.owed_by, promise.owed_with, promise.owed_to):
+    if people.root_of(to_person) in {_whole(person) for person in promises.persons_in(promise)}:
         raise Refused(_("Choose somebody who has no part in this promise yet."))
     if not people.is_member(to_person, at):
         raise Refused(_("Choose somebody who works here."))
+    from_person = _whose_part(promise, by) or promise.owed_by
     changed = promises.hand_over(
-        promise, from_person=promise.owed_by, to_person=to_person, reason=reason, by=by, at=at
+        promise, from_person=from_person, to_person=to_person, reason=reason, by=by, at=at
     )
     ledger.record(HANDED_OVER, wall=promise.wall, by=by, at=at, about=promise, changed=changed)
     _tell([to_person], "core.promise_handed_to_you", promise, by=by, at=at, more={"reason": reason})
@@ -156,6 +157,12 @@ def hand_over_promise(promise: Promise, *, to_person: Person, reason: str, by: P
         at=at,
         more={"owner": str(to_person)},
     )
+
+
+def _whose_part(promise: Promise, by: Person) -> Person | None:
+    """Of two who owe together, the one who acts."""
+    owners = (promise.owed_by, promise.owed_with)
+    return next((owner for owner in owners if owner and _whole(owner) == people.root_of(by)), None)
 
 
 @transaction.atomic
@@ -198,7 +205,7 @@ def _tell(
 ) -> None:
     facts = facts_of(promise, by=by) | (more or {})
     for person in to:
-        if person != by:
+        if _whole(person) != _whole(by):
             messages.say(
                 person, template, at=at, facts=facts, wall=promise.wall, link=promises.link_to(promise)
             )
