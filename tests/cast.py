@@ -238,6 +238,8 @@ def another_sqlite(home: Path, copy_from: str) -> Iterator[tuple[str, dict[str, 
 @contextmanager
 def another_postgresql(copy_from: str) -> Iterator[tuple[str, dict[str, str]]]:
     quote, name = connection.ops.quote_name, f"own_{secrets.token_hex(6)}"
+    # With Playwright's loop in this thread Django keeps a second set of connections, which nobody can close here.
+    run_beside(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{copy_from}'")
     run_beside(f"CREATE DATABASE {quote(name)} TEMPLATE {quote(copy_from or 'template0')}")
     url = urlsplit(settings.KEPT["KEPT_DATABASE_URL"])
     try:

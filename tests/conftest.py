@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 import pytest_socket
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def isolate_environment() -> Path:
@@ -28,7 +32,17 @@ def isolate_environment() -> Path:
     return home
 
 
+def compile_words() -> None:
+    """This will compile what is said in other languages where it is stale; `make` does the same for everybody."""
+    for source in ROOT.glob("locale/*/LC_MESSAGES/django.po"):
+        target = source.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            with source.open("rb") as words, target.open("wb") as compiled:
+                write_mo(compiled, read_po(words))
+
+
 HOME = isolate_environment()
+compile_words()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

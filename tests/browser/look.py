@@ -143,9 +143,9 @@ def look(request: HttpRequest) -> HttpResponse:
 
 def form(request: HttpRequest) -> HttpResponse:
     wrong = LookForm({"name": "Amara Okafor", "email": "amara@"}) if "wrong" in request.GET else LookForm()
-    return render(
-        request, "look/form.html", {"frame": FRAME, "form": wrong, "filter": FilterForm(auto_id="f_%s")}
-    )
+    words = FilterForm(request.GET or None, auto_id="f_%s")
+    found = f"Looking for {request.GET.get('words') or 'nothing'}"
+    return render(request, "look/form.html", {"frame": FRAME, "form": wrong, "filter": words, "words": found})
 
 
 def fails(request: HttpRequest) -> HttpResponse:

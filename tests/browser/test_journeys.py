@@ -211,3 +211,14 @@ def test_leaving_a_page_clears_it_and_goes_elsewhere(visit: Visit, cast: Cast, w
     page.wait_for_url("https://www.wikipedia.org/")
     page.go_back()
     assert page.url == "about:blank"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_filter_shows_what_is_looked_for(visit: Visit, cast: Cast, scripts: bool) -> None:
+    visitor = visit(cast.chloe, scripts=scripts)
+    visitor.go("/look/form/")
+    fill(visitor.page, "Search", "Asha")
+    if not scripts:
+        press(visitor.page, "Search")
+    expect(visitor.page.get_by_role("status")).to_have_text("Looking for Asha")
+    expect(visitor.page).to_have_url(re.compile(r"/look/form/\?words=Asha$"))

@@ -9,7 +9,7 @@ from tests.house.source import ROOT, files, name_of
 
 SWITCH = re.compile(r"#\s*(noqa|type: ignore|pragma: no cover)\b")
 CODES = r"(?:noqa: [A-Z]+\d+(?:, ?[A-Z]+\d+)*|type: ignore\[[\w, -]+\]|pragma: no cover)"
-REASONED = re.compile(rf"#\s*{CODES}\W+\w.{{8,}}")
+REASONED = re.compile(rf"#\s*{CODES}\W+\w.{{6,}}")
 
 
 def unexplained(text: str) -> Iterator[str]:
