@@ -3,18 +3,30 @@
 import dataclasses
 import json
 import sys
+from pathlib import Path
 
 import click
 from django.utils import timezone
 
-from shell.doctor import Finding, examine
+from shell.doctor import Finding, examine, record
 
 
 @click.command("doctor")
+@click.option("--record", "whole_record", is_flag=True, help="Verify the whole record again; takes a while.")
+@click.option(
+    "--known",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With --record: a checkpoint or receipt that was held outside; may be given again and again.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON, for a program to read.")
-def command(as_json: bool) -> None:
+def command(whole_record: bool, known: tuple[Path, ...], as_json: bool) -> None:
     """Look whether all is well, and say what to do where it is not. Ends with 1 when something is wrong."""
+    if known and not whole_record:
+        raise click.UsageError("--known needs --record.")
     findings = list(examine(timezone.now()))
+    if whole_record:
+        findings += record.whole([path.read_bytes() for path in known])
     if as_json:
         click.echo(json.dumps([dataclasses.asdict(finding) for finding in findings], indent=2))
     else:

@@ -16,6 +16,8 @@ COMMANDS: Mapping[str, tuple[str, bool, str]] = {
     "migrate": ("shell.cli.migrate", True, "Bring the database to this version of Kept."),
     "createadmin": ("shell.cli.createadmin", True, "Make somebody an administrator of the server."),
     "demo": ("shell.cli.demo", True, "Load the demo world, or throw it away."),
+    "checkpoint": ("shell.cli.checkpoint", True, "Sign the record as it stands, for people outside to hold."),
+    "receipt": ("shell.cli.receipt", False, "Check a receipt offline."),
     "doctor": ("shell.cli.doctor", True, "Look whether all is well, and say what to do."),
 }
 
