@@ -21,6 +21,7 @@ SABOTAGE = (
     ("cases/views.py", "import shell.version", HOUSE),
     ("evidence/models.py", "import readiness.apps", HOUSE),
     ("core/walls.py", "import core.ledger", CORE),
+    ("core/newcomer.py", "", CORE),
     ("hiring/rules.py", "import hiring.models", ROOM),
     ("proof/django_here.py", "import django.db", PURE),
     ("partnership/rules.py", "import django.db", PURE),
