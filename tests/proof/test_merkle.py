@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from proof import merkle
 from proof.verifier.tree import Invalid
 from tests.proof.conftest import Tree
-from tests.proof.vectors import FIXTURES, cases, hashes, load, raw, shared
+from tests.proof.vectors import FIXTURES, hashes, load, proofs, raw
 
-RFC6962 = load(FIXTURES / "rfc6962-vectors.json")
+RFC6962 = load(FIXTURES / "05-merkle" / "rfc6962-vectors.json")
 LEAVES = [bytes.fromhex(each) for each in RFC6962["leaf_inputs_hex"]]
 
 
@@ -68,7 +68,7 @@ def judge(check: Callable[..., None], *arguments: Any) -> bool:
 
 
 def test_inclusion_vectors_end_as_published() -> None:
-    for name, case in cases(shared("05-merkle") / "transparency-dev-merkle" / "inclusion"):
+    for name, case in proofs("inclusion"):
         refused = judge(
             merkle.verify_inclusion,
             raw(case["leafHash"]), case["leafIdx"], case["treeSize"],
@@ -78,7 +78,7 @@ def test_inclusion_vectors_end_as_published() -> None:
 
 
 def test_consistency_vectors_end_as_published() -> None:
-    for name, case in cases(shared("05-merkle") / "transparency-dev-merkle" / "consistency"):
+    for name, case in proofs("consistency"):
         refused = judge(
             merkle.verify_consistency,
             case["size1"], case["size2"], raw(case["root1"]), raw(case["root2"]), hashes(case["proof"]),

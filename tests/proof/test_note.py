@@ -18,9 +18,9 @@ from proof.verifier.note import (
     parse_keys,
 )
 from proof.verifier.tree import Invalid
-from tests.proof.vectors import FIXTURES, load, shared
+from tests.proof.vectors import folder, load
 
-VECTORS = load(FIXTURES / "sumdb-note-vectors.json")
+VECTORS = load(folder("05-merkle") / "signed-note" / "sumdb-note-vectors.json")
 LOG = note.make_secret("kept.example/record", seed=bytes(range(32)))
 WITNESS = note.make_secret("witness.example/w1", note.COSIGNATURE, seed=bytes(range(1, 33)))
 TEXT = "kept.example/record\n3\n" + b64encode(bytes(32)).decode() + "\n"
@@ -55,7 +55,7 @@ def test_signature_is_the_one_the_vectors_give() -> None:
 
 
 def test_checkpoints_of_tesseras_log_follow_from_its_tiles() -> None:
-    log = shared("05-merkle") / "tessera-log"
+    log = folder("05-merkle") / "tessera-log"
     for path in sorted(log.glob("checkpoint.*")):
         signed = note.parse_note(path.read_bytes())
         found = parse_checkpoint(signed.text)
@@ -78,7 +78,7 @@ def leaves_of(log: Path, size: int) -> list[bytes]:
 
 
 def test_text_forms_of_go_trees_are_read_as_checkpoints() -> None:
-    vectors = load(shared("05-merkle") / "signed-note" / "sumdb-tlog-text-vectors.json")["tree"]
+    vectors = load(folder("05-merkle") / "signed-note" / "sumdb-tlog-text-vectors.json")["tree"]
     hello = merkle.leaf_hash(b"hello world")
     for good in vectors["good_base64"]:
         found = parse_checkpoint(b64decode(good).decode())

@@ -18,7 +18,7 @@ from tests.proof import test_receipt
 from tests.proof.conftest import Tree
 from tests.proof.referees.golang import Go
 from tests.proof.referees.sigstore import Sigstore, question
-from tests.proof.vectors import FIXTURES, load, raw
+from tests.proof.vectors import folder, load, raw
 
 ORIGIN = "kept.example/record"
 LOG = test_receipt.LOG
@@ -124,7 +124,7 @@ def test_go_opens_our_checkpoints_and_refuses_changed_ones(go: Go, tree_of: Call
 
 
 def test_go_and_we_agree_on_every_note_of_the_vectors(go: Go) -> None:
-    for case in load(FIXTURES / "sumdb-note-vectors.json")["open"]:
+    for case in load(folder("05-merkle") / "signed-note" / "sumdb-note-vectors.json")["open"]:
         said = go.one(ask="open", data=raw(case["note_base64"]), keys=case["keys"])
         assert (said["Error"] == "") == case["ok"], case["name"]
 

@@ -10,7 +10,7 @@ from proof import merkle
 from proof.tile import Tile, parse_path, tile_bytes, tiles_of
 from proof.verifier.tree import Invalid
 from tests.proof.conftest import Tree
-from tests.proof.vectors import shared
+from tests.proof.vectors import folder
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_tiles_of_seventy_thousand_entries_are_those_of_the_specification() -> N
 
 
 def test_tiles_of_tesseras_log_are_ours() -> None:
-    log = shared("05-merkle") / "tessera-log"
+    log = folder("05-merkle") / "tessera-log"
     bundle, entries = (log / "tile/entries/000.p/15").read_bytes(), []
     while bundle:
         end = 2 + int.from_bytes(bundle[:2], "big")

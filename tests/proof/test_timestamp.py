@@ -19,7 +19,7 @@ from proof.timestamp import (
 )
 from proof.verifier.tree import Invalid
 from tests.proof.authority import Authority, authority
-from tests.proof.vectors import load, shared
+from tests.proof.vectors import folder, load
 
 TEXT = b"kept.example/record\n3\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"
 
@@ -47,7 +47,7 @@ def stamped(running: Authority) -> bytes:
     ],
 )  # fmt: skip
 def test_published_response_ends_as_its_name_says(path: str, words: str) -> None:
-    file = shared("06-timestamps") / "rfc3161-client" / path
+    file = folder("06-timestamps") / "rfc3161-client" / path
     trusted = read_certificates((file.parent / "ts_chain.pem").read_bytes())
     if words:
         with pytest.raises(Invalid, match=words):
@@ -59,7 +59,7 @@ def test_published_response_ends_as_its_name_says(path: str, words: str) -> None
 
 
 def test_response_without_its_certificate_needs_it_from_outside() -> None:
-    file = shared("06-timestamps") / "rfc3161-client/sigstage/response-no-embedded-cert.tsr"
+    file = folder("06-timestamps") / "rfc3161-client/sigstage/response-no-embedded-cert.tsr"
     trusted = read_certificates((file.parent / "ts_chain.pem").read_bytes())
     assert "CN=sigstore-tsa" in verify_timestamp(file.read_bytes(), b"hello", trusted).authority
     roots = [each for each in trusted if each.subject == each.issuer]
@@ -68,21 +68,21 @@ def test_response_without_its_certificate_needs_it_from_outside() -> None:
 
 
 def test_response_with_unsorted_certificates_is_read_and_answers_its_request() -> None:
-    folder = shared("06-timestamps") / "digitorus"
-    token = (folder / "respNonce.tsr").read_bytes()
+    digitorus = folder("06-timestamps") / "digitorus"
+    token = (digitorus / "respNonce.tsr").read_bytes()
     info = read_token(token).tst_info
     assert (
         info.message_imprint.message.hex()
-        == load(folder / "hashed-message.json")["message_imprint_sha256_hex"]
+        == load(digitorus / "hashed-message.json")["message_imprint_sha256_hex"]
     )
-    assert info.nonce.to_bytes(16, "big").lstrip(b"\0") in (folder / "reqNonce.tsq").read_bytes()
-    strangers = read_certificates((folder.parent / "rfc3161-client/test_tsa/ts_chain.pem").read_bytes())
+    assert info.nonce.to_bytes(16, "big").lstrip(b"\0") in (digitorus / "reqNonce.tsq").read_bytes()
+    strangers = read_certificates((digitorus.parent / "rfc3161-client/test_tsa/ts_chain.pem").read_bytes())
     with pytest.raises(Invalid):
         verify_timestamp(token, b"hello", strangers)
 
 
 def test_every_published_response_is_read_by_openssl_as_well() -> None:
-    for file in sorted(shared("06-timestamps").rglob("*.tsr")):
+    for file in sorted(folder("06-timestamps").rglob("*.tsr")):
         command = ["openssl", "ts", "-reply", "-in", str(file), "-text"]
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         seconds = read_token(file.read_bytes()).tst_info.gen_time.strftime("%H:%M:%S")
@@ -116,7 +116,7 @@ def test_stamp_of_another_text_nonce_or_authority_is_refused(running: Authority)
         verify_timestamp(token, TEXT + b"x", trusted)
     with pytest.raises(Invalid, match="Nonce mismatch"):
         verify_timestamp(token, TEXT, trusted, nonce=1)
-    stranger = shared("06-timestamps") / "rfc3161-client/test_tsa/ts_chain.pem"
+    stranger = folder("06-timestamps") / "rfc3161-client/test_tsa/ts_chain.pem"
     with pytest.raises(Invalid, match="does not hold"):
         verify_timestamp(token, TEXT, read_certificates(stranger.read_bytes()))
     with pytest.raises(Invalid):

@@ -1,27 +1,25 @@
-"""Third-party vectors: the few that every clone has, and the whole folder where it lies beside the clone."""
+"""Third-party vectors: those that every clone has, or the newer ones where they lie beside the clone."""
 
 import json
 from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 FIXTURES = Path(__file__).parent / "fixtures"
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 
-def shared(topic: str) -> Path:
-    """This will give the folder of a topic, or skip and say so in the summary."""
-    folder = SHARED / topic
-    if not folder.is_dir():
-        pytest.skip(f"vectors: ../shared/data/{topic} is not on this machine")
-    return folder
+def folder(topic: str) -> Path:
+    """This will give the folder of a topic."""
+    return SHARED / topic if (SHARED / topic).is_dir() else FIXTURES / topic
 
 
-def cases(folder: Path) -> list[tuple[str, dict[str, Any]]]:
-    """This will read every JSON case below a folder with its path as its name."""
-    return [(str(path.relative_to(folder)), load(path)) for path in sorted(folder.rglob("*.json"))]
+def proofs(kind: str) -> list[tuple[str, dict[str, Any]]]:
+    """This will give every published proof of a kind (`inclusion`, `subtreeconsistency`) with its name."""
+    found = load(FIXTURES / "05-merkle" / "transparency-dev-merkle.json")
+    beside = folder("05-merkle") / "transparency-dev-merkle"
+    found |= {str(path.relative_to(beside))[:-5]: load(path) for path in sorted(beside.rglob("*.json"))}
+    return [(name, case) for name, case in found.items() if name.startswith(f"{kind}/")]
 
 
 def load(path: Path) -> dict[str, Any]:
