@@ -1,4 +1,4 @@
-"""Log lines for standard error that carry no personal data."""
+"""Log lines for standard error that carry no personal data and no secret."""
 
 import logging
 import traceback
@@ -8,7 +8,20 @@ ErrorInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tu
 
 
 class QuietFormatter(logging.Formatter):
-    """This will write where an error rose and its class, but not its message, which may quote a row."""
+    """This will write which page failed and where in the code, but neither its address nor what the error says.
+
+    An address may hold a link that lets its reader in, and an error may quote a row.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        request = getattr(record, "request", None)
+        if request is None or not hasattr(request, "path"):
+            return super().format(record)
+        match = getattr(request, "resolver_match", None)
+        quiet = logging.makeLogRecord(vars(record))
+        quiet.msg = record.getMessage().replace(request.path, match.route if match else "an unknown address")
+        quiet.args = ()
+        return super().format(quiet)
 
     def formatException(self, ei: ErrorInfo) -> str:
         kind, _, trace = ei
