@@ -29,7 +29,7 @@ def trusted_keys() -> list[Key]:
     keys = []
     for text in Checkpoint.objects.order_by().values_list("key", flat=True).distinct():
         try:
-            keys.append(parse_key(text))
+            keys.append(parse_key(str(text)))
         except Invalid:
             continue
     return keys
@@ -53,7 +53,7 @@ class Checkpoints:
         self.keys = tuple(trusted_keys())
         self.signed: list[tuple[str, Signed]] = []
         for size, note, key in Checkpoint.objects.order_by("size").values_list("size", "note", "key"):
-            self._take(f"core_checkpoint {size}", note.encode(), size)
+            self._take(f"core_checkpoint {size}", str(note).encode("utf-8", "replace"), size)
             if key not in map(str, self.keys):
                 self.checked.find(f"core_checkpoint {size}", "It names another key than the record's.")
         for data in known:

@@ -21,7 +21,7 @@ HEAD = """
 """
 # Joined from the left: a wall, an opening or a person that is gone must not hide the entry.
 ENTRIES = """
-    SELECT e."index", e.kind, e.wall_seq, e.at, e.body, w.random_id,
+    SELECT e."index", e.kind, e.wall_seq, CAST(e.at AS TEXT), e.body, w.random_id,
         o.entry_index, o.about, o.envelope, o.body, a.public_id, s.public_id, o.by_id, o.subject_id
     FROM core_entry e
     LEFT JOIN core_wall w ON w.id = e.wall_id

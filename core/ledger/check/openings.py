@@ -9,8 +9,13 @@ from hashlib import sha256
 from typing import Any
 
 from core.ledger.check.findings import Checked
-from core.ledger.check.values import as_bytes
+from core.ledger.check.values import as_bytes, select
 from proof.entry import Entry, Invalid, Opening, open_commitment, parse_openings
+
+WITHOUT_ENTRY = """
+    SELECT o.entry_index FROM core_opening o LEFT JOIN core_entry e ON e."index" = o.entry_index
+    WHERE e."index" IS NULL
+"""
 
 Said = dict[str, dict[str, tuple[int, str | None]]]
 
@@ -96,4 +101,6 @@ class Openings:
             self.checked.find(
                 f"core_opening {index}", "It lacks its rows, though nothing says they were erased."
             )
+        for (index,) in select(WITHOUT_ENTRY):
+            self.checked.find(f"core_opening {index}", "It opens no entry: it was slipped in.")
         self.checked.erased = len(self.emptied)

@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from core.ledger.check.findings import Checked, Finding
 from core.ledger.check.openings import Said
+from core.ledger.check.stored import oddly_stored
 from core.ledger.rows import digest, recorded_models
 
 CHUNK = 2000
@@ -41,7 +42,7 @@ def _check_model(model: type[Model], said: dict[str, tuple[int, str | None]]) ->
 
 
 def _rows(model: type[Model]) -> Iterator[tuple[str, Model | None]]:
-    """Every row by its key; None for one whose values cannot be read at all."""
+    """Every row by its key; None for one whose values cannot be read, or are stored oddly."""
     keys = model._default_manager.order_by("pk").values_list("pk", flat=True)
     chunk = list(keys[:CHUNK])
     while chunk:
@@ -55,7 +56,8 @@ def _rows(model: type[Model]) -> Iterator[tuple[str, Model | None]]:
 def _read(model: type[Model], keys: list[Any]) -> dict[Any, Model | None] | None:
     try:
         with transaction.atomic():
-            return dict(model._default_manager.in_bulk(keys))
+            rows = model._default_manager.in_bulk(keys)
+            return {**rows, **dict.fromkeys(oddly_stored(model, rows))}
     except (Error, ValueError, TypeError, OverflowError):
         return None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,12 +18,30 @@ def as_bytes(value: Any) -> bytes:
 
 
 def as_moment(value: Any) -> str:
-    """A moment as entries write it; SQLite gives text, PostgreSQL a datetime."""
+    """A moment, given as text by either database, as entries write it."""
     try:
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(value)
         return at_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (TypeError, ValueError):
         return repr(value)
+
+
+@contextmanager
+def any_text() -> Iterator[None]:
+    """Read text that is not Unicode as well, escaped; sqlite3 would refuse the whole row."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    before, connection.connection.text_factory = connection.connection.text_factory, _escaped
+    try:
+        yield
+    finally:
+        connection.connection.text_factory = before
+
+
+def _escaped(text: bytes) -> str:
+    return text.decode("utf-8", "backslashreplace")
 
 
 def select(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
