@@ -55,6 +55,7 @@ urlpatterns = [
     path("setup/<str:token>/", setup.begin, name="setup"),
     path("setup/<str:token>/<str:name>/", setup.step, name="setup_step"),
     path("language/", include("django.conf.urls.i18n")),
+    path("administration/", include("shell.administration_urls")),
     re_path(CLOSED, closed.nothing_here),
     path("accounts/", include("allauth.urls")),
     *HOME,

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from core import access
 from core.errors import Refused
 from core.models import Account
 from core.walls import Who
@@ -28,6 +29,17 @@ def signed_in(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespon
         return view(request, who_asks(request), *args, **kwargs)
 
     return login_required(inner)
+
+
+def for_administrators(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Let only those in who may change the organisation's settings; for all others there is no such page."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, who: Who, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        access.get_organisation(who.person, at=who.at)
+        return view(request, who, *args, **kwargs)
+
+    return signed_in(inner)
 
 
 def who_asks(request: HttpRequest) -> Who:
