@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import ledger, people
 from core.actions.locking import locked
 from core.errors import Refused
-from core.models import Merge, Person
+from core.models import Account, Merge, Person
 
 MERGED = ledger.declare(
     "core.people_merged", words=_("%(by)s said that two persons are one."), erased=ledger.HOLDS_IDS_ONLY
@@ -23,16 +23,28 @@ UNMERGED = ledger.declare(
 @transaction.atomic
 def merge_people(person: Person, *, into: Person, reason: str, by: Person, at: datetime) -> Merge:
     """Say that `person` is `into`. Nothing moves: every look-up asks for both from now on."""
-    person, root = locked(people.root_of(person)), locked(people.root_of(into))
+    locked(people.the_organisation())  # one merge at a time: two that cross would wait for each other
+    person, root = _root_now(person), _root_now(into)
     if person == root:
         raise Refused(_("These two are one person already."))
-    if hasattr(person, "account") and hasattr(root, "account"):
+    if hasattr(person, "erasure") or hasattr(root, "erasure"):
+        raise Refused(_("The data of one of them was erased. What was erased stays without a name."))
+    if _signs_in(person) and _signs_in(root):
         raise Refused(_("Both sign in with an account of their own. Close one of them first."))
     merge = Merge.objects.create(person=person, into=root, at=at, by=by, reason=reason)
     moved = [person, *Person.objects.select_for_update().filter(same_as=person)]
     _point(moved, root)
     _record(MERGED, person, [merge, *moved], by=by, at=at)
     return merge
+
+
+def _root_now(person: Person) -> Person:
+    """Whom the person was merged into by now, whatever was known when the page was opened."""
+    return locked(people.root_of(locked(person)))
+
+
+def _signs_in(person: Person) -> bool:
+    return Account.objects.filter(person__in=people.identities(person), is_active=True).exists()
 
 
 @transaction.atomic

@@ -67,15 +67,24 @@ def open_account(person: Person, *, by: Person | None, at: datetime, password_ha
     """Let a person sign in: with the password they chose (its hash), or invited to choose one."""
     if not person.email:
         raise Refused(_("Enter an e-mail address first: people sign in with it."))
-    if Account.objects.filter(email__iexact=person.email).exists():
+    account = _closed_account(person) or Account(email=person.email, person=person, created_at=at)
+    if account.pk is None and Account.objects.filter(email__iexact=person.email).exists():
         raise Refused(_("Somebody signs in with this e-mail address already."))
-    account = Account(email=person.email, person=person, created_at=at)
+    account.is_active, account.last_login = True, None
     account.password = password_hash or make_password(None)
     account.save()
     _record(ACCOUNT_OPENED, about=person, changed=[account], by=by, at=at)
     if not password_hash:
         _invite(person, by=by, at=at)
     return account
+
+
+def _closed_account(person: Person) -> Account | None:
+    """The account of somebody who left and comes back; refused while they have one that is open."""
+    accounts = list(Account.objects.select_for_update().filter(person__in=people.identities(person)))
+    if any(account.is_active for account in accounts):
+        raise Refused(_("This person signs in with an account already."))
+    return accounts[0] if accounts else None
 
 
 @transaction.atomic
@@ -167,8 +176,8 @@ def grant_role(person: Person, *, role: Role, by: Person | None, at: datetime) -
 def withdraw_role(grant: RoleGrant, *, by: Person, at: datetime) -> None:
     """End a role; the last administrator keeps theirs, or nobody could ever grant one again."""
     grant = locked(grant)
-    if grant.role == Role.ADMINISTRATOR and people.holders_of(Role.ADMINISTRATOR, at).count() == 1:
-        raise Refused(_("This is the last administrator. Make somebody else one first."))
+    if grant.role == Role.ADMINISTRATOR:
+        _keep_an_administrator([grant.person_id], at)
     _ended(grant, by=by, at=at)
     _record(WITHDRAWN, about=grant.person, changed=[grant], by=by, at=at)
 
@@ -202,10 +211,9 @@ def end_absence(absence: Absence, *, by: Person, at: datetime) -> None:
 @transaction.atomic
 def record_leaving(person: Person, *, by: Person, at: datetime) -> None:
     """End every seat and role and the account of somebody who left; what they still owe stays theirs, and visible."""
-    roles = people.roles_of(person, at)
-    if Role.ADMINISTRATOR in roles and people.holders_of(Role.ADMINISTRATOR, at).count() == 1:
-        raise Refused(_("This is the last administrator. Make somebody else one first."))
     ids = people.identities(person)
+    if people.has_role(person, Role.ADMINISTRATOR, at):
+        _keep_an_administrator(ids, at)
     seats = TeamSeat.objects.select_for_update().filter(current(at), person__in=ids)
     grants = RoleGrant.objects.select_for_update().filter(current(at), person__in=ids)
     ended: list[Tenure] = [_ended(each, by=by, at=at) for each in [*seats, *grants]]
@@ -216,6 +224,13 @@ def record_leaving(person: Person, *, by: Person, at: datetime) -> None:
         account.is_active = False
         account.save()
     _record(LEFT, about=person, changed=[*ended, *accounts], by=by, at=at)
+
+
+def _keep_an_administrator(leaving: list[int], at: datetime) -> None:
+    """Locks all administrators' grants, or two who take them from each other at once would leave none."""
+    grants = RoleGrant.objects.select_for_update().filter(current(at), role=Role.ADMINISTRATOR)
+    if all(grant.person_id in leaving for grant in grants.order_by("pk")):
+        raise Refused(_("This is the last administrator. Make somebody else one first."))
 
 
 def _ended(tenure: T, *, by: Person, at: datetime) -> T:
