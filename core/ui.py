@@ -116,7 +116,7 @@ def way(*, start: datetime, due: datetime, now: datetime, before: Sequence[datet
         return round(Way.left + part * (Way.right - Way.left))
 
     due_x, now_x = x(due), x(now)
-    is_beside_start = due_x < 240
+    is_beside_start = due_x < 320  # the labels of both ends would touch
     return Way(
         Mark(Way.left, "start"),
         Mark(due_x, _anchor(due_x), 82 if is_beside_start else 62),

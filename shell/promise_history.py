@@ -30,6 +30,10 @@ class Event:
     state: str
     more: str = ""
 
+    @property
+    def when(self) -> str:
+        return full_day_words(self.at)
+
 
 def history(promise: Promise, reader: Reader) -> list[Event]:
     """This will tell every entry about a promise, and the moment its day passed, oldest first."""

@@ -8,8 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core import people
+from core.models import Team
 from core.walls import Who
-from shell.forms.fields import Choices, Day, Party, Somebody, Words, choices_for, end_of
+from shell.forms.fields import Choices, Day, Party, Somebody, Words, choices_for, end_of, label_of, value_of
+
+MYSELF = "myself"
 
 
 class ActForm(forms.Form):
@@ -47,9 +51,20 @@ class PromiseForm(ActForm):
         label=_("Together with"),
         help_text=_("A colleague who answers for it with you. It then stands under “ours”, for both of you."),
     )
+    in_name_of = forms.ChoiceField(
+        label=_("Who answers for it?"),
+        widget=forms.RadioSelect,
+        initial=MYSELF,
+        error_messages={"required": _("Choose who answers for it.")},
+        help_text=_("For a team, whoever leads it is reminded."),
+    )
 
     def __init__(self, *arguments: Any, to: Party | None = None, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        teams = [(value_of(team), label_of(team)) for team in self.teams()]
+        self.fields["in_name_of"].choices = [(MYSELF, _("I do")), *teams]  # type: ignore[attr-defined] # a ChoiceField
+        if not teams:
+            del self.fields["in_name_of"]
         somebody = self.fields["to"]
         together = self.fields["together"]
         if isinstance(together, Somebody):
@@ -59,6 +74,20 @@ class PromiseForm(ActForm):
 
     def choices(self) -> Choices:
         return choices_for(self.who, with_teams=True)
+
+    def teams(self) -> list[Team]:
+        return list(people.teams_of(self.who.person, self.who.at).order_by("name"))
+
+    def clean(self) -> None:
+        if self.owed_by() != self.who.person and self.cleaned_data.get("together"):
+            self.add_error(
+                "together", _("A team answers as a whole. Leave this empty, or answer for it yourself.")
+            )
+
+    def owed_by(self) -> Party:
+        """The person, or the team in whose name they promise."""
+        value = self.cleaned_data.get("in_name_of", "")
+        return next((team for team in self.teams() if value_of(team) == value), self.who.person)
 
     def due_at(self) -> datetime:
         return end_of(self.cleaned_data["by_day"], self.who)

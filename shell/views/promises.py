@@ -47,7 +47,7 @@ def new(request: HttpRequest, who: Who) -> HttpResponse:
 
 def _make(form: PromiseForm, who: Who) -> Promise:
     return actions.make_promise(
-        owed_by=who.person,
+        owed_by=form.owed_by(),
         owed_to=form.cleaned_data["to"],
         owed_with=form.cleaned_data["together"],
         what=form.cleaned_data["what"],
