@@ -13,6 +13,7 @@ from django.utils.translation import trans_real
 
 from tests.house.source import PACKAGES, ROOT, files, name_of
 from tests.house.words import (
+    TEMPLATES,
     all_messages,
     forgotten_in_python,
     forgotten_in_template,
@@ -100,7 +101,7 @@ def holes(text: str | list[str] | tuple[str, ...]) -> set[str]:
 def test_template_says_nothing_past_the_translator(package: str) -> None:
     found = {
         name_of(path): forgotten_in_template(path.read_text(encoding="utf-8"))
-        for path in files(".html", under=(package,))
+        for path in files(*TEMPLATES, under=(package,))
     }
     assert {name: words for name, words in found.items() if words} == {}
 

@@ -33,13 +33,15 @@ SHOWN = {"label", "help_text", "words", "subject", "text", "hint", "title", "not
 NAME_OF_A_CLASS = re.compile(r"\s*[a-z]+(-[a-z0-9]+)+\s*")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 
+TEMPLATES = (".html", ".txt")
+
 Message = tuple[str, ...]  # (msgid,), (msgid, plural), each after a context where there is one
 
 
 def messages(path: Path) -> Iterator[Message]:
     """This will give what a Python file or a template marks for translation."""
     text = path.read_text(encoding="utf-8")
-    if path.suffix == ".html":
+    if path.suffix in TEMPLATES:
         text = "\n".join(line.strip() for line in templatize(text).splitlines())
     for _, message, _, context in extract("python", io.BytesIO(text.encode()), keywords=SAYS):
         texts = message if isinstance(message, tuple) else (message,)
@@ -49,7 +51,9 @@ def messages(path: Path) -> Iterator[Message]:
 def all_messages() -> dict[Message, str]:
     """This will return every message of ours with a file that says it."""
     return {
-        message: name_of(path) for path in files(".py", ".html", under=PACKAGES) for message in messages(path)
+        message: name_of(path)
+        for path in files(".py", *TEMPLATES, under=PACKAGES)
+        for message in messages(path)
     }
 
 
