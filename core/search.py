@@ -7,8 +7,9 @@ leaves no trace: no count, no gap, no "one more result".
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import count, islice
 
 from django.db import connection
 from django.db.models import Model
@@ -19,6 +20,8 @@ from core.walls import Who
 
 CHUNK = 200
 MOST_WORDS = 12
+LONGEST_WORD = 60  # PostgreSQL refuses to look for words of more than 2,046 bytes
+WORD = re.compile(r"[^\W_]+")
 
 SEEN_BY: dict[type[Model], str] = {}
 
@@ -33,7 +36,9 @@ def index(thing: Model, text: str, *, wall: Wall | None = None) -> None:
     if wall and wall.kind == Wall.Kind.SEALED:
         raise ValueError("What is behind a sealed wall cannot be searched.")
     SearchDocument.objects.update_or_create(
-        model=thing._meta.label_lower, object_id=thing.pk, defaults={"wall": wall, "text": text}
+        model=thing._meta.label_lower,
+        object_id=thing.pk,
+        defaults={"wall": wall, "text": " ".join(plain_words(text))},
     )
 
 
@@ -43,8 +48,18 @@ def forget(thing: Model) -> None:
 
 def find(words: str, *, who: Who, most: int) -> list[Model]:
     """The things that match all words (the last may be a beginning), best first, as far as the person may see them."""
-    terms = re.findall(r"\w+", words.lower())[:MOST_WORDS]
+    terms = list(islice(plain_words(words), MOST_WORDS))
     return list(islice(_seen(_matches(terms), who), most)) if terms else []
+
+
+def plain_words(text: str) -> Iterator[str]:
+    """The words without case, accents and punctuation, so that both databases cut and compare them alike.
+
+    Left to itself PostgreSQL keeps an e-mail address or a path as one word, and knows nothing of accents.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return (word[:LONGEST_WORD] for word in WORD.findall(bare))
 
 
 def _seen(documents: Iterator[SearchDocument], who: Who) -> Iterator[Model]:
@@ -67,10 +82,11 @@ def _things(
 def _matches(terms: list[str]) -> Iterator[SearchDocument]:
     """Documents in the order of the database's own ranking, fetched as they are asked for."""
     sql, query = _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
-    after = 0
-    while found := list(SearchDocument.objects.raw(sql, [query(terms), CHUNK, after])):
+    for after in count(0, CHUNK):
+        found = list(SearchDocument.objects.raw(sql, [query(terms), CHUNK, after]))
         yield from found
-        after += CHUNK
+        if len(found) < CHUNK:
+            return
 
 
 def _fts5(terms: list[str]) -> str:
