@@ -135,20 +135,28 @@ def read_by(person: Person) -> Iterator[None]:
 
 
 def send(message: Message, at: datetime, *, through: BaseEmailBackend | None = None) -> None:
-    """Hand the message to the mail server of the settings or another; raises what it answers (see `push_back`)."""
+    """Hand the message to the mail server of the settings or another; raises what it answers (see `push_back`).
+
+    Whoever was excluded since it was written hears nothing.
+    """
+    if message.wall and _is_excluded(message.to, message.wall, at):
+        message.settle(next_try_at=None)
+        return
+    _mail(message, through).send()
+    message.settle(sent_at=at, next_try_at=None, failure="")
+
+
+def _mail(message: Message, through: BaseEmailBackend | None) -> EmailMessage:
     with read_by(message.to):
         words = words_of(message)
         link = _address(message)
         text = "\n\n".join(part for part in (words.text, link) if part)
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    mail = EmailMessage(words.subject, f"{text}\n", to=[_recipient(message)], connection=through)
+    subject = " ".join(words.subject.split())  # a line break in a name would let every mail about it fail
+    mail = EmailMessage(subject, f"{text}\n", to=[_recipient(message)], connection=through)
     mail.extra_headers["Message-ID"] = f"<{message.public_id}@{domain}>"
     mail.extra_headers["Auto-Submitted"] = "auto-generated"
-    mail.send()
-    message.sent_at = at
-    message.next_try_at = None
-    message.failure = ""
-    message.save(update_fields=["sent_at", "next_try_at", "failure"])
+    return mail
 
 
 def _recipient(message: Message) -> str:
@@ -169,8 +177,9 @@ def _address(message: Message) -> str:
 def push_back(message: Message, failure: str, at: datetime) -> None:
     """Try again later, and after the last try say so where somebody sees it."""
     wait = WAITS[message.tries] if message.tries < len(WAITS) else None
-    message.tries += 1
-    message.failure = failure
-    message.next_try_at = at + wait if wait else None
-    message.given_up_at = None if wait else at
-    message.save(update_fields=["tries", "failure", "next_try_at", "given_up_at"])
+    message.settle(
+        tries=message.tries + 1,
+        failure=failure,
+        next_try_at=at + wait if wait else None,
+        given_up_at=None if wait else at,
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -20,6 +22,15 @@ class Work(models.Model):
 
     class Meta:
         abstract = True
+
+    def settle(self, **changes: Any) -> bool:
+        """Write what came of the work, unless somebody moved the row since it was claimed: theirs is newer."""
+        mine = type(self)._default_manager.filter(pk=self.pk, next_try_at=self.next_try_at)
+        if not mine.update(**changes):
+            return False
+        for name, value in changes.items():
+            setattr(self, name, value)
+        return True
 
 
 def failing(name: str) -> models.Index:

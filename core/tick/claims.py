@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from core.models.work import Work
 log = logging.getLogger("kept.tick")
 
 LEASE = timedelta(minutes=5)
+LONGEST_TURN = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=6)
 
 
@@ -43,9 +45,13 @@ def claim(rows: QuerySet[Any], at: datetime) -> Any | None:
 
 
 def work_off(job: Job, at: datetime, *, most: int) -> int:
-    """Do what is due, one row at a time; a row that fails is pushed back and cannot hold up the others."""
+    """Do what is due, one row at a time; a row that fails is pushed back and cannot hold up the others.
+
+    After LONGEST_TURN other work has its turn, so that a mail server that hangs holds up nothing but mail.
+    """
     done = 0
-    while done < most and (row := claim(job.rows(), at)) is not None:
+    stop_at = monotonic() + LONGEST_TURN.total_seconds()
+    while done < most and monotonic() < stop_at and (row := claim(job.rows(), at)) is not None:
         _do_one(job, row, at)
         done += 1
     return done
@@ -60,12 +66,11 @@ def _do_one(job: Job, row: Work, at: datetime) -> None:
 
 
 def describe(failure: Exception) -> str:
-    return f"{type(failure).__name__}: {failure}"[:500]
+    """One line for people; PostgreSQL stores no NUL, whatever a server answered."""
+    return f"{type(failure).__name__}: {failure}".replace("\0", "")[:500]
 
 
 def push_back(row: Work, failure: str, at: datetime) -> None:
     """Try again after a wait that doubles from one minute to six hours; the failure stays visible on the row."""
-    row.tries += 1
-    row.failure = failure
-    row.next_try_at = at + min(LONGEST_WAIT, timedelta(minutes=2 ** min(row.tries - 1, 9)))
-    row.save(update_fields=["tries", "failure", "next_try_at"])
+    wait = min(LONGEST_WAIT, timedelta(minutes=2 ** min(row.tries, 9)))
+    row.settle(tries=row.tries + 1, failure=failure, next_try_at=at + wait)
