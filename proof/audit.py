@@ -6,7 +6,6 @@ Everything streams in order, nothing is repaired, and every finding names what i
 from __future__ import annotations
 
 import re
-from binascii import unhexlify
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import groupby, islice
@@ -14,8 +13,8 @@ from typing import NamedTuple
 
 from proof.entry import Opening, open_commitment, parse_entry
 from proof.merkle import (
-    append_leaves,
     frontier_positions,
+    grow,
     node_hash,
     root,
     stored_at,
@@ -32,7 +31,10 @@ LONGEST_TAIL = 160
 CHAIN = re.compile(
     rb',"wall":"([0-9a-f]{32})","wall_prev":"([0-9a-f]{64})","wall_seq":([1-9][0-9]{0,15})\}\Z'
 )
-NOTHING_BEFORE = bytes(32)
+CHAIN_TEXT = b',"wall":"%s","wall_prev":"%s","wall_seq":%d}'
+WALL_STARTS, WALL_ENDS = -123, -91  # from the last colon of an entry
+NOTHING_BEFORE = b"0" * 64
+NOTHING = bytes(32)
 
 Row = tuple[int, bytes]
 
@@ -79,6 +81,7 @@ class _Tree:
         self.size = 0
         self._frontier: list[bytes] = []
         self._known: dict[int, bytes] = {}
+        self._recent: list[Row] = []
         self._blamed: set[int] = set()
         self._rows = iter(nodes)
         self._held: list[Row] = []
@@ -87,19 +90,19 @@ class _Tree:
         """This will take the entries up to `end`; the fast path is two comparisons of lists."""
         size, edge = self.size, dict(zip(frontier_positions(self.size), self._frontier, strict=True))
         stored, self._held = self._take(stored_count(end))
-        self.size, self._known = end, edge
+        self._known, self._recent = edge, []
+        self.size = end
         if [index for index, _ in batch] == list(range(size, end)):
             leaves = [sha256(b"\x00" + body).digest() for _, body in batch]
-            grown = append_leaves(size, self._frontier, leaves)
-            if grown.nodes == stored:
-                self._known.update(stored)
-                self._frontier = grown.frontier
+            hashes, frontier = grow(size, self._frontier, leaves)
+            if _holds(stored, stored_count(size), hashes):
+                self._recent, self._frontier = stored, frontier
                 return
         self._known.update(stored)
         positions = range(stored_count(size), stored_count(end))
         yield from [_surplus_node(position, size) for position, _ in stored if position not in positions]
         yield from _locate(dict(batch), self._known, range(size, end), positions, self._blamed)
-        self._frontier = [self._known.get(each, NOTHING_BEFORE) for each in frontier_positions(end)]
+        self._frontier = [self._known.get(each, NOTHING) for each in frontier_positions(end)]
 
     def reaches(self, index: int) -> bool:
         """Whether any hash is stored for that entry or a later one."""
@@ -108,7 +111,9 @@ class _Tree:
 
     def root_at(self, size: int) -> bytes:
         """The root at a size that the last batch reached or passed."""
-        return root([self._known.get(each, NOTHING_BEFORE) for each in frontier_positions(size)])
+        self._known.update(self._recent)
+        self._recent = []
+        return root([self._known.get(each, NOTHING) for each in frontier_positions(size)])
 
     def leftover(self) -> Iterator[Finding]:
         for position, _ in [*self._held, *self._rows]:
@@ -127,21 +132,28 @@ class _Walls:
     """Every wall's chain: each entry names the one before it in its wall, and its number."""
 
     def __init__(self) -> None:
-        self._last: dict[bytes, tuple[int, bytes]] = {}
+        self._next: dict[bytes, bytes] = {}
 
     def check(self, batch: Sequence[Row]) -> Iterator[Finding]:
-        last, search = self._last, CHAIN.search
+        """A hot loop: what the next entry of a wall must end with is known beforehand."""
+        expected = self._next
         for index, body in batch:
-            match = search(body, len(body) - LONGEST_TAIL)
-            if match is None:
-                yield Finding("entry", {"index": index}, f"Entry {index} does not end as an entry does.")
-                continue
-            wall, prev, number = match.groups()
-            seq = int(number)
-            before = last.get(wall, (0, NOTHING_BEFORE))
-            if before[0] + 1 != seq or before[1] != unhexlify(prev):
-                yield _broken_chain(index, wall.decode(), seq, before)
-            last[wall] = (seq, sha256(body).digest())
+            colon = body.rfind(b":")
+            wall = body[colon + WALL_STARTS : colon + WALL_ENDS]
+            if not body.endswith(expected.get(wall) or CHAIN_TEXT % (wall, NOTHING_BEFORE, 1)):
+                yield self._broken(index, body)
+            number = body[colon + 1 : -1]
+            seq = int(number) if number.isdigit() and len(number) < 17 else 0
+            expected[wall] = CHAIN_TEXT % (wall, sha256(body).hexdigest().encode(), seq + 1)
+
+    def _broken(self, index: int, body: bytes) -> Finding:
+        match = CHAIN.search(body, len(body) - LONGEST_TAIL)
+        if match is None:
+            return Finding("entry", {"index": index}, f"Entry {index} does not end as an entry does.")
+        wall, _, number = match.groups()
+        words = f"Entry {index} calls itself number {number.decode()} of the wall {wall.decode()}"
+        words += " and does not follow the entry before it there."
+        return Finding("wall", {"index": index, "wall": wall.decode(), "wall_seq": int(number)}, words)
 
 
 class _Signed:
@@ -216,6 +228,13 @@ def audit_openings(rows: Iterable[tuple[int, bytes, Mapping[str, Opening]]]) -> 
             except Invalid as why:
                 words = f"Entry {index}: {why}."
                 yield Finding("opening", {"index": index, "field": field}, words)
+
+
+def _holds(rows: list[Row], first: int, hashes: list[bytes]) -> bool:
+    """Whether rows, which come in order and each position once, are these hashes from that position on."""
+    last = first + len(hashes) - 1
+    ends = len(rows) == len(hashes) and (not rows or (rows[0][0], rows[-1][0]) == (first, last))
+    return ends and [data for _, data in rows] == hashes
 
 
 def _split(rows: list[Row], end: int) -> tuple[list[Row], list[Row]]:
@@ -303,11 +322,3 @@ def _surplus_entry(index: int) -> Finding:
 def _surplus_node(position: int, size: int) -> Finding:
     words = f"The hash at position {position} belongs to no entry; the record goes to entry {size - 1}."
     return Finding("node", {"position": position}, words)
-
-
-def _broken_chain(index: int, wall: str, seq: int, before: tuple[int, bytes]) -> Finding:
-    words = (
-        f"Entry {index} calls itself number {seq} of the wall {wall} and does not follow number {before[0]}, "
-        "the one before it there."
-    )
-    return Finding("wall", {"index": index, "wall": wall, "wall_seq": seq}, words)

@@ -22,7 +22,7 @@ from proof.verifier.tree import (
 
 __all__ = [
     "EMPTY_ROOT", "Appended", "Invalid", "Reader", "append", "append_leaves", "consistency_proof",
-    "frontier_positions", "inclusion_proof", "leaf_hash", "node_hash", "read_frontier", "root", "root_at",
+    "frontier_positions", "grow", "inclusion_proof", "leaf_hash", "node_hash", "read_frontier", "root", "root_at",
     "stored_at", "stored_count", "stored_index", "verify_consistency", "verify_inclusion",
 ]  # fmt: skip
 
@@ -66,7 +66,16 @@ def append(size: int, frontier: Sequence[bytes], entries: Iterable[bytes]) -> Ap
 
 
 def append_leaves(size: int, frontier: Sequence[bytes], leaves: Iterable[bytes]) -> Appended:
-    """This will do the same for leaf hashes. A hot loop: 1 million entries pass in about a second."""
+    """This will do the same for leaf hashes."""
+    hashes, edge = grow(size, frontier, leaves)
+    return Appended(list(enumerate(hashes, stored_count(size))), edge)
+
+
+def grow(size: int, frontier: Sequence[bytes], leaves: Iterable[bytes]) -> tuple[list[bytes], list[bytes]]:
+    """This will give the hashes to store from position stored_count(size) on, and the frontier of the grown tree.
+
+    A hot loop: 1 million leaves pass in about a second.
+    """
     if len(frontier) != size.bit_count():
         raise Invalid(f"the right edge of {size} entries is not {len(frontier)} hashes")
     edge, count = list(frontier), size
@@ -76,12 +85,12 @@ def append_leaves(size: int, frontier: Sequence[bytes], leaves: Iterable[bytes])
         store(leaf)
         complete = count
         while complete & 1:
-            leaf = sha256(b"\x01" + pop() + leaf).digest()
+            leaf = sha256(b"\x01" + pop() + leaf).digest()  # it becomes its own parent
             store(leaf)
             complete >>= 1
         push(leaf)
         count += 1
-    return Appended(list(enumerate(hashes, stored_count(size))), edge)
+    return hashes, edge
 
 
 def frontier_positions(size: int) -> list[int]:
