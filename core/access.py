@@ -74,6 +74,11 @@ def get_promise(by: Person, public_id: str, *, at: datetime, verb: str = "promis
     return walls.get(named, by, verb=verb, at=at, public_id=public_id)
 
 
+def is_party(who: Who, promise: Promise) -> bool:
+    """Whether the person owes it or is owed it, alone or in a team."""
+    return Promise.objects.filter((owes_it | is_owed_it).q(who), pk=promise.pk).exists()
+
+
 def get_person(by: Person, public_id: str, *, at: datetime, verb: str = "person.see") -> Person:
     return walls.get(Person.objects.all(), by, verb=verb, at=at, public_id=public_id)
 

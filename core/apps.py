@@ -12,6 +12,7 @@ DECLARING = (
     "actions.organisation",
     "actions.people",
     "actions.promises",
+    "actions.receipts",
     "actions.teams",
     "tick.jobs",
 )

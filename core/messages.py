@@ -35,22 +35,29 @@ class Template:
     """`subject` and `text` are filled with the message's facts in the language of whom it is for.
 
     `link` makes an address that is a secret (to choose a password) at the moment of sending, so that no row holds it.
-    Such a message goes to the address the account signs in with and to no other.
+    Such a message goes to the address the account signs in with and to no other. `attach` makes a file, by name and
+    bytes, at the same moment.
     """
 
     subject: LazyText
     text: LazyText
     link: Callable[[Message], str] | None = None
+    attach: Callable[[Message], tuple[str, bytes]] | None = None
 
 
 TEMPLATES: dict[str, Template] = {}
 
 
 def declare(
-    name: str, *, subject: LazyText, text: LazyText, link: Callable[[Message], str] | None = None
+    name: str,
+    *,
+    subject: LazyText,
+    text: LazyText,
+    link: Callable[[Message], str] | None = None,
+    attach: Callable[[Message], tuple[str, bytes]] | None = None,
 ) -> None:
     """Make a template known; `name` is `room.what_happened`."""
-    TEMPLATES[name] = Template(subject, text, link)
+    TEMPLATES[name] = Template(subject, text, link, attach)
 
 
 def add_link(name: str, link: Callable[[Message], str]) -> None:
@@ -156,6 +163,8 @@ def _mail(message: Message, through: BaseEmailBackend | None) -> EmailMessage:
     mail = EmailMessage(subject, f"{text}\n", to=[_recipient(message)], connection=through)
     mail.extra_headers["Message-ID"] = f"<{message.public_id}@{domain}>"
     mail.extra_headers["Auto-Submitted"] = "auto-generated"
+    if attach := TEMPLATES[message.template].attach:
+        mail.attach(*attach(message), "application/octet-stream")  # as it is, byte for byte
     return mail
 
 

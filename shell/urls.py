@@ -12,6 +12,8 @@ from shell.views import (
     people,
     promise_acts,
     promises,
+    receipts,
+    record,
     search,
     setup,
 )
@@ -30,6 +32,15 @@ PROMISES = [
         path(f"promises/<str:public_id>/{name}/", promise_acts.act, {"name": name}, name=f"promise_{name}")
         for name in ACTS
     ),
+]
+RECORD = [
+    path("record", record.page, name="record"),
+    path("record/checkpoint", record.checkpoint, name="record_checkpoint"),
+    path("record/key", record.key, name="record_key"),
+    path("record/consistency", record.consistency, name="record_consistency"),
+    re_path(r"^record/(?P<path>tile/.+)$", record.tile, name="record_tile"),
+    path("promises/<str:public_id>/receipts/<int:number>/", receipts.download, name="receipt"),
+    path("promises/<str:public_id>/receipts/<int:number>/mail/", receipts.mail, name="receipt_mail"),
 ]
 PEOPLE = [
     path("people/", people.directory, name="people"),
@@ -60,6 +71,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     *HOME,
     *PROMISES,
+    *RECORD,
     *PEOPLE,
     *MESSAGES,
     path("search/", search.results, name="search"),

@@ -26,6 +26,7 @@ from shell.forms.promises import PromiseForm
 from shell.promise_acts import acts_for
 from shell.promise_history import history
 from shell.promise_rows import Reader, Standing, day_words, full_day_words, short_day_words
+from shell.receipts import receipts_for
 from shell.views.door import signed_in
 
 
@@ -81,6 +82,7 @@ def promise(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
         else "",
         "clocks": [clock_line(each) for each in shown.clocks.order_by("due_at", "pk")],
         "events": history(shown, reader),
+        "receipts": receipts_for(shown),
         "picture": picture(shown, who, late=standing.state in ("late", "kept_late")),
         "picture_words": picture_words(shown, standing),
     }

@@ -38,6 +38,7 @@ YEARS_LATER = NOW + timedelta(days=4000)
 WITHOUT_ENTRY = {
     "messages.see_messages",  # says itself why it leaves none
     "promises.notice_words",  # only reads
+    "receipts.mail_receipt",  # says itself why it leaves none
 }
 HELP_DESK = "house.help"
 

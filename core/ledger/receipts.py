@@ -1,0 +1,52 @@
+"""Receipts: what people take away with them, to be checked by anybody with proof/verify.py and nothing else."""
+
+from __future__ import annotations
+
+from core.ledger import tree
+from core.models import Checkpoint, Entry
+from proof import entry as proof_entry
+from proof.receipt import log_proof, receipt_bytes
+
+# Digests of rows and lists of what was destroyed are for `kept doctor`; they tell a holder nothing.
+NOT_FOR_HOLDERS = {"rows", "destroyed", "sealed"}
+
+
+def covering(entry: Entry) -> Checkpoint | None:
+    """The newest checkpoint if it holds the entry; a few seconds after the act it does."""
+    newest = Checkpoint.objects.order_by("-size").first()
+    return newest if newest and newest.size > entry.index else None
+
+
+def make_receipt(entry: Entry, *, is_party: bool) -> bytes | None:
+    """A receipt for somebody who may see what the entry is about; a party of it sees what is behind its commitments.
+
+    None while no checkpoint covers the entry yet. What was erased is named as such.
+    """
+    checkpoint = covering(entry)
+    if checkpoint is None:
+        return None
+    openings = _openings(entry)
+    erased = (
+        set(proof_entry.parse_entry(bytes(entry.body)).commitments) - set(openings) - _sealed_facts(entry)
+    )
+    shown = {name: each for name, each in openings.items() if is_party and name not in NOT_FOR_HOLDERS}
+    return receipt_bytes(
+        log_proof(entry.index, checkpoint.note.encode(), tree.read_nodes),
+        bytes(entry.body),
+        shown,
+        erased=erased,
+        token=bytes(checkpoint.token),
+    )
+
+
+def _openings(entry: Entry) -> dict[str, proof_entry.Opening]:
+    envelope, body = bytes(entry.opening.envelope), bytes(entry.opening.body)
+    opened = proof_entry.parse_openings(envelope) if envelope else {}
+    return opened if "sealed" in opened or not body else {**opened, **proof_entry.parse_openings(body)}
+
+
+def _sealed_facts(entry: Entry) -> set[str]:
+    """Facts that are there and sealed to the wall: not opened here, and not erased either."""
+    commitments = proof_entry.parse_entry(bytes(entry.body)).commitments
+    is_there = "sealed" in commitments and bytes(entry.opening.body) != b""
+    return set(commitments) - {"actor", "object", *NOT_FOR_HOLDERS, "subject"} if is_there else set()
