@@ -90,6 +90,8 @@ def run_all() -> list[Outcome]:
         outcomes = [run_step(name, command, environ) for name, command in checks()]
         if missing := machine.provide("chromium", "chromium"):
             outcomes.append(Outcome("browser", "SKIPPED", skipped=[missing]))
+        if missing := machine.provide("age", "age"):
+            outcomes.append(Outcome("age as a referee", "SKIPPED", skipped=[missing]))
         outcomes.append(run_tests("tests on SQLite", [], environ, home))
         outcomes.append(run_on_postgresql(environ, home))
         return outcomes
