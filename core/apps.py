@@ -13,6 +13,7 @@ DECLARING = (
     "actions.people",
     "actions.promises",
     "actions.receipts",
+    "actions.seals",
     "actions.teams",
     "tick.jobs",
 )

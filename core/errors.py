@@ -17,3 +17,7 @@ class Refused(Exception):
     @property
     def sentence(self) -> str:
         return str(self.args[0])
+
+
+class Broken(Refused):
+    """What is stored is not what was recorded; its sentence says where. It is shown and never read as genuine."""

@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from proof.seals.passphrase import Cost
 from shell import environment
 from shell.databases import database
 from shell.log import logging_settings
@@ -95,6 +96,7 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 KEPT_BLOBS = KEPT_HOME / "blobs"
+SEAL_COST = Cost(passes=6, memory=64 * 1024, lanes=2)  # Argon2id, about 0.2 s on two cores of 2024
 KEPT_DEMO = KEPT["KEPT_DEMO"]
 KEPT_TSA_URL = KEPT["KEPT_TSA_URL"]
 POLICIES = ROOT / "policies"

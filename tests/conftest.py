@@ -77,6 +77,7 @@ def pytest_configure(config: pytest.Config) -> None:
     django.setup()
     assert settings.KEPT_HOME == HOME
     config.pluginmanager.import_plugin("tests.cast")
+    config.pluginmanager.import_plugin("tests.core.sealed")
 
 
 def pytest_unconfigure() -> None:

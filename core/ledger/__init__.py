@@ -25,6 +25,7 @@ from core.ledger.kinds import (
     reactions_to,
 )
 from core.ledger.rows import label
+from core.ledger.sealed import Reader, check_inside, check_recorded, rows_recorded
 from core.models import Delivery, Entry, Opening, Person, Wall
 
 __all__ = [
@@ -35,6 +36,9 @@ __all__ = [
     "Act",
     "Destroyed",
     "Erased",
+    "Reader",
+    "check_inside",
+    "check_recorded",
     "declare",
     "entries_about",
     "erase_openings",
@@ -44,6 +48,7 @@ __all__ = [
     "reactions_to",
     "record",
     "record_many",
+    "rows_recorded",
 ]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
+from core.models import Sealed
 from proof.entry import at_text, canonical_json
 
 
@@ -40,4 +41,8 @@ def _plain(value: Any) -> Any:
         return at_text(value.astimezone(UTC))
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Sealed):
+        return value.recorded()
+    if isinstance(value, bytes | memoryview):
+        return sha256(value).hexdigest()
     return value

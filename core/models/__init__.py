@@ -5,6 +5,17 @@ from core.models.messages import Message
 from core.models.organisation import ClockSetting, Organisation
 from core.models.people import Absence, Account, Erasure, Merge, Person, Role, RoleGrant, Team, TeamSeat
 from core.models.promises import Extension, Handover, Kept, Promise, PromiseClock, Release
+from core.models.sealed import Sealed, SealedText
+from core.models.seals import (
+    BreakGlass,
+    BreakGlassKey,
+    PersonKey,
+    ReceiptCode,
+    SealedFile,
+    SealedSession,
+    WallKey,
+    WrappedWallKey,
+)
 from core.models.search import Beat, SearchDocument
 from core.models.walls import Exclusion, Wall, WallSeat
 
@@ -12,6 +23,8 @@ __all__ = [
     "Absence",
     "Account",
     "Beat",
+    "BreakGlass",
+    "BreakGlassKey",
     "Checkpoint",
     "ClockSetting",
     "Delivery",
@@ -29,14 +42,22 @@ __all__ = [
     "Opening",
     "Organisation",
     "Person",
+    "PersonKey",
     "Promise",
     "PromiseClock",
+    "ReceiptCode",
     "Release",
     "Role",
     "RoleGrant",
+    "Sealed",
+    "SealedFile",
+    "SealedSession",
+    "SealedText",
     "SearchDocument",
     "Team",
     "TeamSeat",
     "Wall",
+    "WallKey",
     "WallSeat",
+    "WrappedWallKey",
 ]

@@ -1,0 +1,119 @@
+"""Sealed files: one pass of read, SHA-256 of the plaintext, age, fsync, rename; then the row, in the act around it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import BinaryIO
+
+from core.models import Person, SealedFile, Wall
+from core.models.sealed import open_text
+from core.seals.blobs import store
+from proof import seals
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """What a sealed file says of itself to those inside."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+def store_file(reader: BinaryIO, *, name: str, wall: Wall, by: Person | None, at: datetime) -> SealedFile:
+    """Seal a stream to a wall; gives its row, to be recorded. Killed before, what was written counts for nothing."""
+    if wall.kind != Wall.Kind.SEALED:
+        raise ValueError("An open wall has nothing to seal to.")
+    identity = seals.new_identity()
+    counting = _Counting(reader)
+    row = SealedFile(wall=wall, created_at=at, created_by=by)
+    header = bytearray()
+
+    def write(file: BinaryIO) -> None:
+        parting = _Parting(file, header)
+        seals.seal_stream(counting, parting, [seals.recipient_of(identity)])  # type: ignore[arg-type] # age reads and writes, no more
+
+    store().put(row.blob_id, write)
+    row.header = bytes(header)
+    said = {"identity": identity, "name": name, "sha256": counting.digest.hexdigest(), "size": counting.size}
+    row.sealed = json.dumps(said)
+    row.save()
+    return row
+
+
+def read_file(row: SealedFile, identities: list[str], writer: BinaryIO) -> StoredFile:
+    """Write a file's plaintext to `writer`; NotOpened unless every byte is there and is what was sealed.
+
+    What was written before such an error counts for nothing.
+    """
+    said = json.loads(open_text("sealed", row.sealed, identities))
+    counted = _Counted(writer)
+    try:
+        with store().open(row.blob_id) as payload:
+            seals.open_stream(bytes(row.header), payload, counted, [said["identity"]])  # type: ignore[arg-type] # as above
+    except FileNotFoundError:
+        raise seals.Damaged("The payload of this file is gone from the store.") from None
+    if (counted.digest.hexdigest(), counted.size) != (said["sha256"], said["size"]):
+        raise seals.Damaged("What is sealed is not what was put in.")
+    return StoredFile(said["name"], said["size"], said["sha256"])
+
+
+class _Counting:
+    """A reader that takes large pieces from another, and counts and hashes what passes."""
+
+    PIECE = 1 << 20
+
+    def __init__(self, reader: BinaryIO) -> None:
+        self.reader, self.size, self.digest = reader, 0, sha256()
+        self.piece, self.at = memoryview(b""), 0
+
+    def read(self, size: int = -1) -> bytes:
+        if self.at == len(self.piece):
+            data = self.reader.read(self.PIECE)
+            self.digest.update(data)
+            self.size += len(data)
+            self.piece, self.at = memoryview(data), 0
+        end = len(self.piece) if size < 0 else min(self.at + size, len(self.piece))
+        part, self.at = self.piece[self.at : end], end
+        return bytes(part)
+
+
+class _Counted:
+    """A writer that counts and hashes what passes."""
+
+    def __init__(self, writer: BinaryIO) -> None:
+        self.writer, self.size, self.digest = writer, 0, sha256()
+
+    def write(self, data: bytes) -> int:
+        self.digest.update(data)
+        self.size += len(data)
+        self.writer.write(data)
+        return len(data)
+
+    def flush(self) -> None:
+        self.writer.flush()
+
+
+class _Parting:
+    """A writer that keeps the header of an age file and hands on its payload."""
+
+    def __init__(self, writer: BinaryIO, header: bytearray) -> None:
+        self.writer, self.header = writer, header
+        self.write: Callable[[bytes], int] = self._write_header
+
+    def _write_header(self, data: bytes) -> int:
+        self.header += data
+        end = seals.header_length(bytes(self.header))
+        if end is not None:
+            payload = bytes(self.header[end:])
+            del self.header[end:]
+            self.write = self.writer.write
+            self.writer.write(payload)
+        return len(data)
+
+    def flush(self) -> None:
+        self.writer.flush()
