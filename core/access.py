@@ -114,6 +114,18 @@ def unseen_messages(reader: Who) -> QuerySet[Message]:
     return walls.allowed(unseen, reader, "message.read")
 
 
+def mergeable(reader: Who) -> QuerySet[Person]:
+    """Everybody who may turn out to be somebody else, for who may say so."""
+    kept = Person.objects.filter(same_as__isnull=True, erasure__isnull=True)
+    return walls.allowed(kept, reader, "person.merge").order_by("name", "public_id")
+
+
+def erasable(reader: Who) -> QuerySet[Person]:
+    """Everybody whose data the reader may erase, once they have left."""
+    kept = Person.objects.filter(same_as__isnull=True, erasure__isnull=True)
+    return walls.allowed(kept, reader, "person.erase").order_by("name", "public_id")
+
+
 def failed_messages(reader: Who) -> QuerySet[Message]:
     """What could not be said yet or ever, newest first, for who may have it tried again; nobody may read it here."""
     return walls.allowed(Message.objects.filter(FAILED), reader, "message.retry").order_by(

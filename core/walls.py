@@ -22,8 +22,8 @@ from core.models.tenure import current
 
 M = TypeVar("M", bound=Model)
 
-EVERYTHING = Q()
 NOTHING = Q(pk__in=())
+EVERYTHING = ~NOTHING  # not Q(): "Q() or something" is something to Django, and no longer everything
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,16 @@ LINKS = [
     ("", "home", _("Home")),
     ("", "notifications", _("Notifications")),
     (_("House"), "people", _("People")),
+    (_("House"), "duplicates", _("Duplicates")),
     (_("House"), "record", _("The record")),
     (_("House"), "administration", _("Administration")),
     (_("House"), "attention", _("What needs a hand")),
 ]
-FOR_ADMINISTRATORS = {"administration", "attention"}
+FOR_ROLES = {
+    "administration": {Role.ADMINISTRATOR},
+    "attention": {Role.ADMINISTRATOR},
+    "duplicates": {Role.HR, Role.TA},
+}
 ALSO_HERE = {"home": ("/promises/", "/mine/", "/yours/", "/ours/"), "people": ("/teams/",)}
 MOST_COUNTED = 99
 
@@ -45,14 +50,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "groups": _groups(request, who) if who else [],
             "me": _me(request, who) if who else None,
             "search": reverse("search") if who else "",
-            "languages": _languages(),
+            "languages": [] if who and who.person.language else _languages(),  # the profile says it already
             "foot": [],
         }
     }
 
 
 def _groups(request: HttpRequest, who: Who) -> list[Group]:
-    hidden = set() if Role.ADMINISTRATOR in who.roles else FOR_ADMINISTRATORS
+    hidden = {name for name, roles in FOR_ROLES.items() if not roles & who.roles}
     titles = dict.fromkeys(group for group, _name, _words in LINKS)
     groups = [Group(str(title), _links(request, title, hidden)) for title in titles]
     for link in groups[0].links:
@@ -92,6 +97,8 @@ def _link(request: HttpRequest, name: str, words: Any) -> list[dict[str, Any]]:
 
 def _is_here(path: str, name: str, href: str) -> bool:
     """Home holds everything about promises, and people hold their teams."""
+    if name == "people" and path.startswith((reverse("duplicates"), reverse("erasures"))):
+        return False
     places = ALSO_HERE.get(name, ()) if href == "/" else (href, *ALSO_HERE.get(name, ()))
     return path == href or path.startswith(tuple(places))
 

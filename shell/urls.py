@@ -6,10 +6,12 @@ from shell.promise_acts import ACTS
 from shell.views import (
     attention,
     closed,
+    duplicates,
     health,
     home,
     notifications,
     people,
+    profile,
     promise_acts,
     promises,
     receipts,
@@ -44,9 +46,19 @@ RECORD = [
 ]
 PEOPLE = [
     path("people/", people.directory, name="people"),
+    path("people/merge/", duplicates.duplicates, name="duplicates"),
+    path("people/erase/", duplicates.erasures, name="erasures"),
+    path("people/<str:public_id>/merge/end/", duplicates.unmerge, name="unmerge"),
+    path("people/<str:one>/merge/<str:other>/", duplicates.merge, name="merge"),
+    path("people/<str:public_id>/erase/", duplicates.erase, name="erase"),
     path("people/<str:public_id>/", people.person, name="person"),
     path("teams/", people.teams, name="teams"),
     path("teams/<str:public_id>/", people.team, name="team"),
+]
+PROFILE = [
+    path("profile/", profile.profile, name="profile"),
+    path("profile/absence/", profile.absence, name="absence"),
+    path("profile/absence/<str:day>/end/", profile.absence_end, name="absence_end"),
 ]
 MESSAGES = [
     path("notifications/", notifications.notifications, name="notifications"),
@@ -73,6 +85,7 @@ urlpatterns = [
     *PROMISES,
     *RECORD,
     *PEOPLE,
+    *PROFILE,
     *MESSAGES,
     path("search/", search.results, name="search"),
 ]

@@ -27,6 +27,8 @@ def merge_people(person: Person, *, into: Person, reason: str, by: Person, at: d
     person, root = _root_now(person), _root_now(into)
     if person == root:
         raise Refused(_("These two are one person already."))
+    if people.root_of(by) in (person, root):
+        raise Refused(_("Ask a colleague to do this: nobody merges themselves with somebody else."))
     if hasattr(person, "erasure") or hasattr(root, "erasure"):
         raise Refused(_("The data of one of them was erased. What was erased stays without a name."))
     if _signs_in(person) and _signs_in(root):

@@ -56,6 +56,7 @@ def _read_clock(clock: Table, file: Table) -> Policy:
         starts_with=_shaped(clock, "starts_with", EVENT, "an event, such as report_received"),
         length=length,
         source=_source(clock, file),
+        law=file.optional("law"),
         source_url=_source_url(file),
         checked_on=_checked_on(file),
         ends=_ends(clock, length),

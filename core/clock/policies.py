@@ -69,6 +69,7 @@ class Policy:
     starts_with: str
     length: Length
     source: str
+    law: str = ""
     source_url: str = ""
     checked_on: date | None = None
     ends: Ends = Ends.end_of_day

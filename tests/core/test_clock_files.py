@@ -146,6 +146,7 @@ def test_policy_file_is_read_as_written(tmp_path: Path) -> None:
             starts_with="asked",
             length=Length(1, Unit.months),
             source="Example Act, section 1",
+            law="Example Act",
             source_url="https://example.org/act",
             checked_on=date(2026, 11, 22),
             ends=Ends.close_of_business,

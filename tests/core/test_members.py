@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core import access
+from core import access, walls
 from core.actions.merging import merge_people
 from core.actions.people import add_person
 from core.walls import Who
@@ -24,3 +24,10 @@ def test_administrator_looks_after_those_who_came_in_and_nobody_else(cast: Cast,
     assert {cast.ben, cast.eve, cast.ada} <= looked_after
     assert cast.asha not in looked_after
     assert not access.administered(Who(cast.chloe, now)).exists()
+
+
+def test_one_role_of_two_is_enough(cast: Cast, now: datetime) -> None:
+    """A verb for HR or TA once was for nobody, as "everything or nothing" came out as nothing."""
+    for person in (cast.chloe, cast.tariq):
+        assert walls.may(person, "person.merge", cast.asha, at=now)
+    assert not walls.may(cast.dev, "person.merge", cast.asha, at=now)

@@ -66,18 +66,11 @@ def _laws(policies: list[Policy]) -> list[Law]:
     by_law: dict[str, list[Policy]] = defaultdict(list)
     for policy in policies:
         if policy.basis is Basis.law:
-            by_law[policy.id.partition(".")[0]].append(policy)
+            by_law[policy.law].append(policy)
     return [
-        Law(each[0], _law_of(each), _words(each[0], "applies_if"), [_line(policy) for policy in each])
-        for each in by_law.values()
+        Law(each[0], name, _words(each[0], "applies_if"), [_line(policy) for policy in each])
+        for name, each in by_law.items()
     ]
-
-
-def _law_of(policies: list[Policy]) -> str:
-    """This will give the law's name: every source is the law, a comma and the article."""
-    parts = policies[0].source.split(", ")
-    names = (", ".join(parts[:end]) for end in range(len(parts) - 1, 0, -1))
-    return next(name for name in names if all(each.source.startswith(f"{name}, ") for each in policies))
 
 
 def _words(policy: Policy, key: str) -> str:

@@ -153,10 +153,10 @@ def _grants(shown: Person, who: Who) -> QuerySet[RoleGrant]:
 @require_POST
 @for_administrators
 def account(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
-    """Open an account, or send the invitation again while nobody has come by it."""
+    """Open an account, again for who comes back, or send the invitation again while nobody has come by it."""
     shown = _get(who, public_id)
-    has_one = Account.objects.filter(person__in=people.identities(shown)).exists()
-    act = actions.invite_again if has_one else actions.open_account
+    open_ones = Account.objects.filter(person__in=people.identities(shown), is_active=True)
+    act = actions.invite_again if open_ones.exists() else actions.open_account
     return act_or_say_why(request, lambda: act(shown, by=who.person, at=who.at), then=_page_of(shown))
 
 
