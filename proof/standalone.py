@@ -11,7 +11,7 @@ from pathlib import Path
 
 from proof import verifier
 
-MODULES = ["tree", "entry", "ed25519", "note", "receipt", "verdict", "command"]
+MODULES = ["tree", "entry", "ed25519", "note", "receipt", "stamp", "verdict", "command"]
 TARGET = Path(__file__).with_name("verify.py")
 HEAD = '''#!/usr/bin/env python3
 """Check what Kept handed out: offline, with Python's standard library alone (3.9 or later).

@@ -13,9 +13,13 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shutil
+import subprocess
 import sys
+import tempfile
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime, timezone
 from hashlib import sha256, sha512
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -642,6 +646,54 @@ def check_receipt(receipt: Receipt, keys: list[Key]) -> CheckedReceipt:
     return CheckedReceipt(entry, values, checkpoint, signatures)
 
 
+# --- stamp ---------------------------------------------------------------------------------------------
+# The timestamp of a receipt (RFC 3161), checked by the openssl program where there is one.
+
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+STAMPED = re.compile(r"Time stamp: (\w{3}) +(\d+) (\d\d):(\d\d):(\d\d)(?:\.\d+)? (\d{4}) GMT")
+
+
+def stamp_by_openssl(token: bytes, text: bytes, authorities: Path) -> datetime:
+    """This will say when an authority stamped the text; `authorities` holds its certificates in PEM.
+
+    They must have been valid at that time, and may have expired since. Invalid when the stamp does not hold,
+    Incomplete when this machine has no openssl to say so.
+    """
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        raise Incomplete(
+            "the timestamp was to be checked, which takes the program openssl, and it is missing here"
+        )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "token").write_bytes(token)
+        (folder / "text").write_bytes(text)
+        at = _stamped_at(_run([openssl, "ts", "-reply", "-in", "token", "-text"], folder))
+        certificates = str(authorities.resolve())
+        command = [openssl, "ts", "-verify", "-data", "text", "-in", "token", "-CAfile", certificates]
+        _run([*command, "-untrusted", certificates, "-attime", str(int(at.timestamp()))], folder)
+    return at
+
+
+def _run(command: list[str], folder: Path) -> str:
+    done = subprocess.run(  # noqa: S603 # a fixed command; strangers only write what it reads
+        command, cwd=folder, capture_output=True, text=True, errors="replace", timeout=60, check=False
+    )
+    if done.returncode:
+        raise Invalid(
+            "openssl says that the timestamp is not by the authority you trust, or not of this record"
+        )
+    return done.stdout
+
+
+def _stamped_at(said: str) -> datetime:
+    match = STAMPED.search(said)
+    if match is None or match[1] not in MONTHS:
+        raise Invalid("the timestamp does not say when it was made")
+    month, day, hour, minute, second, year = MONTHS.index(match[1]) + 1, *map(int, match.groups()[1:])
+    return datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)  # noqa: UP017 # Python 3.9
+
+
 # --- verdict -------------------------------------------------------------------------------------------
 # What a check came to, in plain words: what is proved by it and what is not.
 
@@ -653,6 +705,9 @@ WORDS = {
     DIVERGED: "DIVERGED",
     INVALID: "INVALID",
 }
+
+Stamp = Callable[[bytes, bytes], datetime]
+"""Gives the time at which an authority stamped a text, from its token and the text; Invalid if it did not."""
 
 
 class Diverged(Invalid):
@@ -683,16 +738,19 @@ class Verdict(NamedTuple):
         return "\n\n".join(parts)
 
 
-def verify_receipt(data: bytes, keys: list[Key], known: bytes = b"", consistency: bytes = b"") -> Verdict:
+def verify_receipt(
+    data: bytes, keys: list[Key], known: bytes = b"", consistency: bytes = b"", stamp: Stamp | None = None
+) -> Verdict:
     """This will judge a receipt's bytes; it raises nothing.
 
     `known` is a checkpoint (or another receipt) that the holder kept; `consistency` is what Kept gives at
-    /record/consistency between the two sizes, needed when they differ.
+    /record/consistency between the two sizes, needed when they differ; `stamp` checks an attached timestamp.
     """
     try:
         receipt = parse_receipt(data)
         checked = check_receipt(receipt, keys)
         compared = _compare(checked.checkpoint, known, consistency, keys) if known else ""
+        stamped = _stamped(receipt, stamp) if stamp else ""
     except Diverged as why:
         return Verdict(DIVERGED, f"The record was rewritten: {why}.", [], [], {})
     except Incomplete as why:
@@ -703,8 +761,18 @@ def verify_receipt(data: bytes, keys: list[Key], known: bytes = b"", consistency
     summary = (
         f"Entry {receipt.proof.number} is in the record of {checked.checkpoint.origin}, as this receipt says."
     )
-    proves = _proves(receipt, checked, keys) + ([compared] if compared else [])
-    return Verdict(code, summary, proves, _leaves_open(receipt, checked, known), _facts(receipt, checked))
+    proves = _proves(receipt, checked, keys) + [said for said in (compared, stamped) if said]
+    return Verdict(
+        code, summary, proves, _leaves_open(receipt, checked, known, stamped), _facts(receipt, checked)
+    )
+
+
+def _stamped(receipt: Receipt, stamp: Stamp) -> str:
+    if not receipt.token:
+        raise Incomplete("the timestamp was to be checked, and this receipt has none")
+    text = parse_note(receipt.proof.checkpoint).text
+    at = stamp(receipt.token, text.encode())
+    return f"The record stood like this at {at:%Y-%m-%d %H:%M:%S} UTC at the latest: so says the timestamp authority."
 
 
 def _compare(checkpoint: Checkpoint, known: bytes, consistency: bytes, keys: list[Key]) -> str:
@@ -771,16 +839,14 @@ def _quoted(value: str) -> str:
     return shown if len(value) <= 300 else f"{shown} and {len(value) - 300} characters more"
 
 
-def _leaves_open(receipt: Receipt, checked: CheckedReceipt, known: bytes) -> list[str]:
+def _leaves_open(receipt: Receipt, checked: CheckedReceipt, known: bytes, stamped: str) -> list[str]:
     hidden = sorted(set(checked.entry.commitments) - set(checked.values) - set(receipt.erased))
     lines = [
         "That what was written is true, or that everything that happened was written.",
         "That the time is right: it is the organisation's own clock.",
     ]
-    if receipt.token:
-        lines[1] += (
-            " A timestamp by a third party is attached and was not checked here: see 'token' in --help."
-        )
+    if receipt.token and not stamped:
+        lines[1] += " A timestamp by a third party is attached and was not checked (--tsa)."
     if not known:
         lines.append(
             "That others are shown the same record: compare with a checkpoint somebody else holds (--known)."
@@ -815,7 +881,7 @@ def _facts(receipt: Receipt, checked: CheckedReceipt) -> dict[str, Any]:
 EXPLANATION = """exit codes: 0 VALID, 10 VALID WITH ERASURES, 20 INCOMPLETE, 30 DIVERGED (contradicts a checkpoint you
 hold), 40 INVALID, 2 the command was given wrongly. Get KEYFILE from somebody you trust, not with the receipt.
 
-To check the timestamp of a receipt as well, with the certificates of the timestamp authority in TSA.pem:
+What openssl says of the timestamp, without this program, with the authority's certificates in TSA.pem:
   python3 verify.py part FILE text > text; python3 verify.py part FILE token > token
   openssl ts -verify -data text -in token -CAfile TSA.pem"""
 
@@ -860,6 +926,7 @@ def _parser() -> argparse.ArgumentParser:
     receipt.add_argument(
         "--consistency", metavar="FILE", help="from /record/consistency, if the sizes differ"
     )
+    receipt.add_argument("--tsa", metavar="PEM", help="the timestamp authority's certificates; needs openssl")
     receipt.add_argument("--json", action="store_true", help="for programs")
     receipt.set_defaults(run=_receipt)
     part = commands.add_parser("part", help="print one part of a receipt as it is")
@@ -876,9 +943,15 @@ def _receipt(parsed: argparse.Namespace) -> int:
         raise _CannotRead(f"{parsed.trust}: {why}.") from why
     known = _read(parsed.known) if parsed.known else b""
     consistency = _read(parsed.consistency) if parsed.consistency else b""
-    verdict = verify_receipt(_read(parsed.file), keys, known, consistency)
+    stamp = _stamp(parsed.tsa) if parsed.tsa else None
+    verdict = verify_receipt(_read(parsed.file), keys, known, consistency, stamp)
     _print(verdict, parsed.json)
     return verdict.code
+
+
+def _stamp(authorities: str) -> Stamp:
+    _read(authorities)
+    return lambda token, text: stamp_by_openssl(token, text, Path(authorities))
 
 
 def _part(parsed: argparse.Namespace) -> int:

@@ -10,13 +10,14 @@ from typing import Any
 
 from proof.verifier.note import parse_keys, parse_note
 from proof.verifier.receipt import RECEIPT_LIMIT, parse_receipt
+from proof.verifier.stamp import stamp_by_openssl
 from proof.verifier.tree import Invalid
-from proof.verifier.verdict import INVALID, Verdict, verify_receipt
+from proof.verifier.verdict import INVALID, Stamp, Verdict, verify_receipt
 
 EXPLANATION = """exit codes: 0 VALID, 10 VALID WITH ERASURES, 20 INCOMPLETE, 30 DIVERGED (contradicts a checkpoint you
 hold), 40 INVALID, 2 the command was given wrongly. Get KEYFILE from somebody you trust, not with the receipt.
 
-To check the timestamp of a receipt as well, with the certificates of the timestamp authority in TSA.pem:
+What openssl says of the timestamp, without this program, with the authority's certificates in TSA.pem:
   python3 verify.py part FILE text > text; python3 verify.py part FILE token > token
   openssl ts -verify -data text -in token -CAfile TSA.pem"""
 
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     receipt.add_argument(
         "--consistency", metavar="FILE", help="from /record/consistency, if the sizes differ"
     )
+    receipt.add_argument("--tsa", metavar="PEM", help="the timestamp authority's certificates; needs openssl")
     receipt.add_argument("--json", action="store_true", help="for programs")
     receipt.set_defaults(run=_receipt)
     part = commands.add_parser("part", help="print one part of a receipt as it is")
@@ -77,9 +79,15 @@ def _receipt(parsed: argparse.Namespace) -> int:
         raise _CannotRead(f"{parsed.trust}: {why}.") from why
     known = _read(parsed.known) if parsed.known else b""
     consistency = _read(parsed.consistency) if parsed.consistency else b""
-    verdict = verify_receipt(_read(parsed.file), keys, known, consistency)
+    stamp = _stamp(parsed.tsa) if parsed.tsa else None
+    verdict = verify_receipt(_read(parsed.file), keys, known, consistency, stamp)
     _print(verdict, parsed.json)
     return verdict.code
+
+
+def _stamp(authorities: str) -> Stamp:
+    _read(authorities)
+    return lambda token, text: stamp_by_openssl(token, text, Path(authorities))
 
 
 def _part(parsed: argparse.Namespace) -> int:

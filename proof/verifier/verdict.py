@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from proof.verifier.note import COSIGNATURE, Checkpoint, Key, open_checkpoint, parse_extension
+from proof.verifier.note import (
+    COSIGNATURE,
+    Checkpoint,
+    Key,
+    open_checkpoint,
+    parse_extension,
+    parse_note,
+)
 from proof.verifier.receipt import (
     PROOF_MARK,
     CheckedReceipt,
@@ -25,6 +34,9 @@ WORDS = {
     DIVERGED: "DIVERGED",
     INVALID: "INVALID",
 }
+
+Stamp = Callable[[bytes, bytes], datetime]
+"""Gives the time at which an authority stamped a text, from its token and the text; Invalid if it did not."""
 
 
 class Diverged(Invalid):
@@ -55,16 +67,19 @@ class Verdict(NamedTuple):
         return "\n\n".join(parts)
 
 
-def verify_receipt(data: bytes, keys: list[Key], known: bytes = b"", consistency: bytes = b"") -> Verdict:
+def verify_receipt(
+    data: bytes, keys: list[Key], known: bytes = b"", consistency: bytes = b"", stamp: Stamp | None = None
+) -> Verdict:
     """This will judge a receipt's bytes; it raises nothing.
 
     `known` is a checkpoint (or another receipt) that the holder kept; `consistency` is what Kept gives at
-    /record/consistency between the two sizes, needed when they differ.
+    /record/consistency between the two sizes, needed when they differ; `stamp` checks an attached timestamp.
     """
     try:
         receipt = parse_receipt(data)
         checked = check_receipt(receipt, keys)
         compared = _compare(checked.checkpoint, known, consistency, keys) if known else ""
+        stamped = _stamped(receipt, stamp) if stamp else ""
     except Diverged as why:
         return Verdict(DIVERGED, f"The record was rewritten: {why}.", [], [], {})
     except Incomplete as why:
@@ -75,8 +90,18 @@ def verify_receipt(data: bytes, keys: list[Key], known: bytes = b"", consistency
     summary = (
         f"Entry {receipt.proof.number} is in the record of {checked.checkpoint.origin}, as this receipt says."
     )
-    proves = _proves(receipt, checked, keys) + ([compared] if compared else [])
-    return Verdict(code, summary, proves, _leaves_open(receipt, checked, known), _facts(receipt, checked))
+    proves = _proves(receipt, checked, keys) + [said for said in (compared, stamped) if said]
+    return Verdict(
+        code, summary, proves, _leaves_open(receipt, checked, known, stamped), _facts(receipt, checked)
+    )
+
+
+def _stamped(receipt: Receipt, stamp: Stamp) -> str:
+    if not receipt.token:
+        raise Incomplete("the timestamp was to be checked, and this receipt has none")
+    text = parse_note(receipt.proof.checkpoint).text
+    at = stamp(receipt.token, text.encode())
+    return f"The record stood like this at {at:%Y-%m-%d %H:%M:%S} UTC at the latest: so says the timestamp authority."
 
 
 def _compare(checkpoint: Checkpoint, known: bytes, consistency: bytes, keys: list[Key]) -> str:
@@ -143,16 +168,14 @@ def _quoted(value: str) -> str:
     return shown if len(value) <= 300 else f"{shown} and {len(value) - 300} characters more"
 
 
-def _leaves_open(receipt: Receipt, checked: CheckedReceipt, known: bytes) -> list[str]:
+def _leaves_open(receipt: Receipt, checked: CheckedReceipt, known: bytes, stamped: str) -> list[str]:
     hidden = sorted(set(checked.entry.commitments) - set(checked.values) - set(receipt.erased))
     lines = [
         "That what was written is true, or that everything that happened was written.",
         "That the time is right: it is the organisation's own clock.",
     ]
-    if receipt.token:
-        lines[1] += (
-            " A timestamp by a third party is attached and was not checked here: see 'token' in --help."
-        )
+    if receipt.token and not stamped:
+        lines[1] += " A timestamp by a third party is attached and was not checked (--tsa)."
     if not known:
         lines.append(
             "That others are shown the same record: compare with a checkpoint somebody else holds (--known)."

@@ -21,9 +21,12 @@ def command() -> None:
 )
 @click.option("--known", type=click.Path(), help="A checkpoint, or another receipt, that you hold.")
 @click.option("--consistency", type=click.Path(), help="From /record/consistency, if the sizes differ.")
+@click.option("--tsa", type=click.Path(), help="The timestamp authority's certificates; needs openssl.")
 @click.option("--json", "as_json", is_flag=True, help="Write the verdict as JSON, for a program to read.")
-def verify(file: str, trust: str, known: str | None, consistency: str | None, as_json: bool) -> None:
+def verify(
+    file: str, trust: str, known: str | None, consistency: str | None, tsa: str | None, as_json: bool
+) -> None:
     """Say what FILE proves and what it does not."""
-    given = {"--known": known, "--consistency": consistency}
+    given = {"--known": known, "--consistency": consistency, "--tsa": tsa}
     options = [part for name, value in given.items() if value for part in (name, value)]
     sys.exit(verifier.main(["receipt", file, "--trust", trust, *options, *(["--json"] if as_json else [])]))

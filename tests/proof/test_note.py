@@ -77,23 +77,6 @@ def leaves_of(log: Path, size: int) -> list[bytes]:
     return merkle.append_leaves(0, [], leaves).frontier
 
 
-def test_text_forms_of_go_trees_are_read_as_checkpoints() -> None:
-    vectors = load(folder("05-merkle") / "signed-note" / "sumdb-tlog-text-vectors.json")["tree"]
-    hello = merkle.leaf_hash(b"hello world")
-    for good in vectors["good_base64"]:
-        found = parse_checkpoint(b64decode(good).decode())
-        assert found[:3] == ("go.sum database tree", vectors["N"], hello)
-    for bad in vectors["bad_base64"]:
-        with pytest.raises(Invalid):
-            expect_origin(b64decode(bad).decode(), "go.sum database tree")
-
-
-def expect_origin(text: str, origin: str) -> None:
-    """This will refuse as a client does who follows one log."""
-    if parse_checkpoint(text).origin != origin:
-        raise Invalid("another log")
-
-
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"])), min_size=1))
 def test_note_comes_back_as_it_was_signed(lines: list[str]) -> None:
     text = "\n".join(lines) + "\n"

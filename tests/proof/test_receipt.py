@@ -14,11 +14,14 @@ from proof import entry, merkle, note
 from proof.checkpoint import checkpoint_at, request_from, sign_checkpoint
 from proof.entry import Draft
 from proof.receipt import log_proof, log_proof_bytes, parse_log_proof, parse_receipt, receipt_bytes
+from proof.timestamp import fetch_timestamp, read_certificates
 from proof.verifier.command import main
 from proof.verifier.receipt import RECEIPT_LIMIT, Incomplete
+from proof.verifier.stamp import stamp_by_openssl
 from proof.verifier.tree import Invalid
 from proof.verifier.verdict import Verdict, verify_receipt
 from proof.witness import add_cosignatures
+from tests.proof.authority import authority
 from tests.proof.conftest import Tree
 
 ORIGIN = "kept.example/record"
@@ -66,8 +69,8 @@ def record() -> Record:
     return Record().grow(9)
 
 
-def judged(data: bytes, **held: bytes) -> Verdict:
-    return verify_receipt(data, [LOG.key], **held)
+def judged(data: bytes, known: bytes = b"", consistency: bytes = b"") -> Verdict:
+    return verify_receipt(data, [LOG.key], known, consistency)
 
 
 def test_receipt_is_valid_and_says_what_it_proves(record: Record) -> None:
@@ -384,3 +387,34 @@ def test_cut_receipt_is_incomplete_and_not_invalid(record: Record) -> None:
 def test_roots_in_the_verdict_are_those_of_the_tree(record: Record) -> None:
     facts = judged(record.receipt(5, 9)).facts
     assert (facts["size"], facts["root"]) == (9, merkle.root_at(9, record.tree.reader).hex())
+
+
+def test_timestamp_of_a_receipt_is_checked_by_openssl(
+    record: Record, files: Callable[..., list[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = str(checkpoint_at(ORIGIN, 9, record.tree.reader)).encode()
+    (tmp_path / "authority").mkdir()
+    with authority(tmp_path / "authority") as running:
+        token = fetch_timestamp(running.url, text, trusted=read_certificates(running.root))
+        other = fetch_timestamp(running.url, text + b"x", trusted=read_certificates(running.root))
+    option = ["--tsa", str(tmp_path / "authority" / "root.pem")]
+    assert main([*files(receipt=record.receipt(5, 9, token=token)), *option]) == 0
+    said = capsys.readouterr().out
+    assert f"The record stood like this at {datetime.now(UTC):%Y-%m-%d}" in said
+    assert "was not checked" not in said
+    for wrong, code in ((other, 40), (b"nonsense", 40), (b"", 20)):
+        assert main([*files(receipt=record.receipt(5, 9, token=wrong)), *option]) == code
+    assert main([*files(receipt=record.receipt(5, 9, token=token)), "--tsa", str(tmp_path / "trust")]) == 40
+    assert main([*files(receipt=record.receipt(5, 9, token=token)), "--tsa", str(tmp_path / "none")]) == 2
+
+
+def test_timestamp_that_cannot_be_checked_here_is_said(
+    record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = record.receipt(5, 9, token=b"token")
+    assert "--tsa" in judged(data).as_text()
+    monkeypatch.setenv("PATH", "")
+    verdict = verify_receipt(
+        data, [LOG.key], stamp=lambda token, text: stamp_by_openssl(token, text, Path("none"))
+    )
+    assert (verdict.code, "openssl, and it is missing here" in verdict.summary) == (20, True)

@@ -14,14 +14,15 @@ from tests.proof.test_receipt import LOG, Record
 
 
 def pythons() -> list[str]:
-    """Every Python on this machine that is at least 3.9, this one first."""
-    found = [shutil.which(f"python3.{minor}") for minor in range(9, 16)]
-    works = [each for each in found if each and runs(each)]
-    return [sys.executable, *works]
+    """This Python, and others on this machine from 3.9 on, found on the path or beside this one."""
+    on_path = [shutil.which(f"python3.{minor}") for minor in range(9, 16)]
+    beside = [str(each) for each in sorted(Path(sys.base_prefix).parent.glob("3.*/bin/python3"))]
+    return [sys.executable, *(each for each in [*on_path, *beside] if each and runs(each))]
 
 
 def runs(python: str) -> bool:
-    return subprocess.run([python, "-c", "pass"], capture_output=True, check=False).returncode == 0
+    asked = "import sys; sys.exit(sys.version_info < (3, 9))"
+    return subprocess.run([python, "-c", asked], capture_output=True, check=False).returncode == 0
 
 
 def test_file_is_what_the_modules_assemble_to() -> None:
@@ -54,7 +55,7 @@ def test_file_imports_the_standard_library_alone() -> None:
     assert roots - set(sys.stdlib_module_names) == {"cryptography"}
 
 
-@pytest.mark.parametrize("python", pythons(), ids=lambda path: Path(path).name)
+@pytest.mark.parametrize("python", pythons(), ids=lambda path: path.replace("/", " "))
 def test_file_alone_in_a_folder_judges_receipts(python: str, tmp_path: Path) -> None:
     record, verifier = Record().grow(9), tmp_path / "verify.py"
     shutil.copy(TARGET, verifier)
