@@ -36,6 +36,7 @@ Prove = Callable[[int], Sequence[bytes]]
 """Gives the consistency proof from the size it is asked about to the tree that is to be signed."""
 
 LONGEST_FILE = 64 * 1024
+SECONDS = 60
 USAGE = """usage: python -m proof.signer create|key|last|sign KEYFILE MEMORY [ORIGIN]
 
 create  make a key for the log named ORIGIN, and an empty memory
@@ -147,9 +148,12 @@ class SignerProcess:
 
     def _ask(self, what: str, request: bytes = b"") -> bytes:
         command = [*self._command, what, *self._files]
-        done = subprocess.run(  # noqa: S603 # the command is the administrator's own
-            command, input=request, capture_output=True, timeout=60, check=False
-        )
+        try:
+            done = subprocess.run(  # noqa: S603 # the command is the administrator's own
+                command, input=request, capture_output=True, timeout=SECONDS, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired) as why:
+            raise SignerRefused(f"the signer's process did not answer: {why}") from why
         if done.returncode:
             raise SignerRefused(
                 done.stderr.decode("utf-8", "replace").strip() or "the signer's process failed"

@@ -86,6 +86,10 @@ def parse_receipt(data: bytes) -> Receipt:
     """This will read a receipt's bytes; Incomplete if it was cut short, Invalid if it is none."""
     if len(data) > RECEIPT_LIMIT:
         raise Invalid(f"a receipt has at most {RECEIPT_LIMIT} bytes; this has more")
+    if data.startswith(PROOF_MARK.encode() + b"\r\n"):
+        raise Invalid(
+            "its line ends were changed on the way (CRLF): get the file again, as an attachment or download"
+        )
     if data[: len(PROOF_MARK) + 1] != PROOF_MARK.encode() + b"\n":
         raise Invalid(f"this is not a receipt: its first line is not {PROOF_MARK}")
     paragraphs = data.split(b"\n\n")

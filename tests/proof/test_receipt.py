@@ -379,6 +379,11 @@ def test_value_cannot_pretend_to_be_part_of_the_verdict(
     assert out.count("\nVALID") == 0
 
 
+def test_receipt_with_other_line_ends_says_so(record: Record) -> None:
+    verdict = judged(record.receipt(5, 9).replace(b"\n", b"\r\n"))
+    assert (verdict.code, "CRLF" in verdict.summary) == (40, True)
+
+
 def test_cut_receipt_is_incomplete_and_not_invalid(record: Record) -> None:
     with pytest.raises(Incomplete):
         parse_receipt(record.receipt(5, 9)[:-1])

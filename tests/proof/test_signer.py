@@ -156,6 +156,16 @@ def test_signer_as_a_process_answers_the_same(
         signed(process, forked(tree), 9)
 
 
+def test_process_that_does_not_answer_ends_in_a_sentence(
+    files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create_signer(*files, ORIGIN)
+    monkeypatch.setattr("proof.signer.SECONDS", 0.1)
+    for command in (["/nowhere/signer"], ["sleep"], [sys.executable, "-c", "import time; time.sleep(9)"]):
+        with pytest.raises(SignerRefused):
+            SignerProcess(command, *files).last()
+
+
 @pytest.mark.parametrize("arguments", [[], ["sign"], ["help"], ["key", "a"], ["sign", "a", "b", "c"]])
 def test_wrong_usage_is_told_and_ends_with_2(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
