@@ -36,13 +36,15 @@ def erase_person(person: Person, *, ground: str, by: Person | None, at: datetime
     _end_sessions(ids)
     changed: list[Model] = []
     deleted: list[str] = []
+    between: list[str] = []
     for rule, rows in retention.rows_of(ids):
+        between += [ledger.label(row) for row in rows]
         gone, blanked = _apply(rule, list(rows))
         deleted += gone
         changed += blanked
     for one in ids:
         changed.append(Erasure.objects.create(person_id=one, at=at, by=by, ground=ground))
-    destroyed = ledger.erase_openings(person, at=at, rows=[*changed, *deleted])
+    destroyed = ledger.erase_openings(person, at=at, rows=[*changed, *deleted], between=between)
     ledger.record(
         ERASED,
         wall=people.the_organisation().wall,

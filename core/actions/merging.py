@@ -36,7 +36,7 @@ def merge_people(person: Person, *, into: Person, reason: str, by: Person, at: d
     merge = Merge.objects.create(person=person, into=root, at=at, by=by, reason=reason)
     moved = [person, *Person.objects.select_for_update().filter(same_as=person)]
     _point(moved, root)
-    _record(MERGED, person, [merge, *moved], by=by, at=at)
+    _record(MERGED, merge, [merge, *moved], by=by, at=at)
     return merge
 
 
@@ -63,7 +63,7 @@ def unmerge_people(merge: Merge, *, by: Person, at: datetime) -> None:
     followers = _followers(person)
     _point([person], None)
     _point(followers, person)
-    _record(UNMERGED, person, [merge, person, *followers], by=by, at=at)
+    _record(UNMERGED, merge, [merge, person, *followers], by=by, at=at)
 
 
 def _followers(person: Person) -> list[Person]:
@@ -83,5 +83,5 @@ def _point(persons: list[Person], root: Person | None) -> None:
         person.save()
 
 
-def _record(kind: str, about: Person, changed: list[Merge | Person], *, by: Person, at: datetime) -> None:
+def _record(kind: str, about: Merge, changed: list[Merge | Person], *, by: Person, at: datetime) -> None:
     ledger.record(kind, wall=people.the_organisation().wall, by=by, at=at, about=about, changed=changed)

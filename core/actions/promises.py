@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from core import ledger, messages, people, promises, search, walls
 from core.actions.locking import locked
 from core.errors import Refused
+from core.lazy import LazyText
 from core.models import Kept, Person, Promise, Team
 from core.promises import Parties
+from proof.entry import at_text
 
-MADE = ledger.declare("core.promise_made", words=_("%(by)s made this promise."), erased=ledger.HOLDS_IDS_ONLY)
-KEPT = ledger.declare("core.promise_kept", words=_("%(by)s kept it."), erased=ledger.HOLDS_IDS_ONLY)
-CONTESTED = ledger.declare(
-    "core.promise_contested", words=_("%(by)s said: it did not happen."), erased=ledger.HOLDS_IDS_ONLY
-)
-EXTENDED = ledger.declare(
-    "core.promise_extended", words=_("%(by)s gave notice of a later day."), erased=ledger.HOLDS_IDS_ONLY
-)
-HANDED_OVER = ledger.declare(
-    "core.promise_handed_over", words=_("%(by)s handed it over."), erased=ledger.HOLDS_IDS_ONLY
-)
-RELEASED = ledger.declare("core.promise_released", words=_("%(by)s let it go."), erased=ledger.HOLDS_IDS_ONLY)
+
+def _declare(name: str, words: LazyText) -> str:
+    """The entry says what was promised, to whom and by when, so that a receipt does; it goes with its people."""
+    return ledger.declare(f"core.promise_{name}", words=words, erased=ledger.WITH_PARTIES)
+
+
+MADE = _declare("made", _("%(by)s made this promise."))
+KEPT = _declare("kept", _("%(by)s kept it."))
+CONTESTED = _declare("contested", _("%(by)s said: it did not happen."))
+EXTENDED = _declare("extended", _("%(by)s gave notice of a later day."))
+HANDED_OVER = _declare("handed_over", _("%(by)s handed it over."))
+RELEASED = _declare("released", _("%(by)s let it go."))
 
 messages.declare(
     "core.promise_made_to_you",
@@ -87,7 +91,7 @@ def make_promise(
         promises.PLAIN, parties=parties, wall=wall, clocks=clocks, by=by, at=at, what=what
     )
     search.index(promise, what, wall=wall)
-    ledger.record(MADE, wall=wall, by=by, at=at, about=promise, changed=[wall, *rows])
+    _record(MADE, promise, by=by, at=at, changed=[wall, *rows])
     _tell(promises.waits(promise), "core.promise_made_to_you", promise, by=by, at=at)
     return promise
 
@@ -107,7 +111,7 @@ def keep_promise(promise: Promise, *, by: Person, at: datetime, said: str = "") 
     """Say that a promise was kept; whom it is owed to hears of it and may say that it did not happen."""
     promise = _open(promise)
     changed = promises.keep(promise, by=by, at=at, said=said)
-    ledger.record(KEPT, wall=promise.wall, by=by, at=at, about=promise, changed=changed)
+    _record(KEPT, promise, by=by, at=at, changed=changed, more={"said": said})
     _tell(promises.waits(promise), "core.promise_kept_for_you", promise, by=by, at=at)
 
 
@@ -119,7 +123,7 @@ def contest_keeping(promise: Promise, *, by: Person, at: datetime, saying: str) 
     if kept is None:
         raise Refused(_("Nobody says that this promise was kept."))
     changed = promises.contest(promise, kept, by=by, at=at, saying=saying)
-    ledger.record(CONTESTED, wall=promise.wall, by=by, at=at, about=promise, changed=changed)
+    _record(CONTESTED, promise, by=by, at=at, changed=changed, more={"said": saying})
     _tell(promises.answers(promise), "core.promise_contested", promise, by=by, at=at)
 
 
@@ -129,7 +133,7 @@ def extend_promise(promise: Promise, *, to_due_at: datetime, notice: str, by: Pe
     promise = _open(promise)
     _refuse_no_notice(promise, to_due_at, notice, at)
     changed = promises.extend(promise, to_due_at=to_due_at, notice=notice, by=by, at=at)
-    ledger.record(EXTENDED, wall=promise.wall, by=by, at=at, about=promise, changed=changed)
+    _record(EXTENDED, promise, by=by, at=at, changed=changed, more={"notice": notice})
     _tell(promises.waits(promise), "core.promise_extended", promise, by=by, at=at, more={"notice": notice})
 
 
@@ -147,7 +151,8 @@ def hand_over_promise(promise: Promise, *, to_person: Person, reason: str, by: P
     changed = promises.hand_over(
         promise, from_person=from_person, to_person=to_person, reason=reason, by=by, at=at
     )
-    ledger.record(HANDED_OVER, wall=promise.wall, by=by, at=at, about=promise, changed=changed)
+    hands = {"handed_from": str(from_person), "handed_to": str(to_person), "reason": reason}
+    _record(HANDED_OVER, promise, by=by, at=at, changed=changed, more=hands)
     _tell([to_person], "core.promise_handed_to_you", promise, by=by, at=at, more={"reason": reason})
     _tell(
         promises.waits(promise),
@@ -170,7 +175,7 @@ def release_promise(promise: Promise, *, reason: str, by: Person, at: datetime) 
     """Let a promise go: only whom it is owed to may."""
     promise = _open(promise)
     changed = promises.release(promise, reason=reason, by=by, at=at)
-    ledger.record(RELEASED, wall=promise.wall, by=by, at=at, about=promise, changed=changed)
+    _record(RELEASED, promise, by=by, at=at, changed=changed, more={"reason": reason})
     _tell(promises.answers(promise), "core.promise_released", promise, by=by, at=at, more={"reason": reason})
 
 
@@ -192,6 +197,26 @@ def _refuse_no_notice(promise: Promise, to_due_at: datetime, notice: str, at: da
         )
     if to_due_at <= max(at, promise.due_at):
         raise Refused(_("Choose a day after the one you promised."))
+
+
+def _record(
+    kind: str,
+    promise: Promise,
+    *,
+    by: Person,
+    at: datetime,
+    changed: Sequence[Model],
+    more: dict[str, str] | None = None,
+) -> None:
+    owing = promise.owed_by_team or ", ".join(str(person) for person in promises.answers(promise))
+    facts = {
+        "what": promises.words_of(promise),
+        "owed_by": str(owing),
+        "owed_to": str(promise.owed_to_team or promise.owed_to),
+        "due": at_text(promise.due_at),
+        **{name: said for name, said in (more or {}).items() if said},
+    }
+    ledger.record(kind, wall=promise.wall, by=by, at=at, about=promise, facts=facts, changed=changed)
 
 
 def _tell(

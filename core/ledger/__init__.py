@@ -17,6 +17,7 @@ from core.ledger.erasing import NOTHING, Destroyed, erase_openings, is_held
 from core.ledger.kinds import (
     HOLDS_IDS_ONLY,
     KINDS,
+    WITH_PARTIES,
     WITH_SUBJECT,
     WITH_WALL,
     Erased,
@@ -31,6 +32,7 @@ from core.models import Delivery, Entry, Opening, Person, Wall
 __all__ = [
     "HOLDS_IDS_ONLY",
     "KINDS",
+    "WITH_PARTIES",
     "WITH_SUBJECT",
     "WITH_WALL",
     "Act",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import people
 from core.errors import Refused
+from core.ledger.kinds import erased_with_parties
 from core.ledger.rows import label
 from core.models import LegalHold, Opening, Person, Wall
 from core.models.tenure import current
@@ -46,14 +47,19 @@ def is_held(thing: Person | Wall, *, at: datetime) -> bool:
     return LegalHold.objects.filter(current(at), held).exists()
 
 
-def erase_openings(of: Person | Wall, *, at: datetime, rows: Iterable[Model | str] = ()) -> Destroyed:
+def erase_openings(
+    of: Person | Wall, *, at: datetime, rows: Iterable[Model | str] = (), between: Collection[str] = ()
+) -> Destroyed:
     """Destroy salts and values of the entries about a person or with them as subject, or of those inside a wall.
+
+    `between` are the labels of things that are between the person and others (a promise, say): what acts of a kind
+    that goes with its parties said about them is destroyed as well.
 
     `rows` (or their labels) are those the act around it blanked or deleted: the digests of what they said go from
     their entries as well. Hand the answer to `record(..., destroyed=...)`, with the legal ground as a fact. Refused
     while a legal hold lasts on the person, on the wall, or on a wall in which one of the entries stands.
     """
-    mine = _belongs_to(of)
+    mine = _belongs_to(of) | Q(about__in=between, entry__kind__in=erased_with_parties())
     labels = [row if isinstance(row, str) else label(row) for row in rows]
     there = Opening.objects.select_for_update().exclude(envelope=GONE).order_by("pk")
     whole = list(there.filter(mine))

@@ -18,11 +18,13 @@ class Erased(Enum):
         "Holds random ids and digests only; it names nobody once the rows it points to are erased."
     )
     WITH_SUBJECT = "Salts and values are destroyed when the person it is about is erased."
+    WITH_PARTIES = "Salts and values are destroyed when one of the people it is between is erased."
     WITH_WALL = "Salts and values are sealed, and gone when the wall's key is destroyed or its time is over."
 
 
 HOLDS_IDS_ONLY = Erased.HOLDS_IDS_ONLY
 WITH_SUBJECT = Erased.WITH_SUBJECT
+WITH_PARTIES = Erased.WITH_PARTIES
 WITH_WALL = Erased.WITH_WALL
 
 Reaction = Callable[[Entry, datetime], None]
@@ -47,6 +49,11 @@ def declare(name: str, *, words: LazyText, erased: Erased) -> str:
         raise ValueError(f"The kind {name} is declared twice.")
     KINDS[name] = Kind(name, words, erased)
     return name
+
+
+def erased_with_parties() -> list[str]:
+    """The kinds whose openings go with any of the people the thing they are about is between."""
+    return [name for name, kind in KINDS.items() if kind.erased is Erased.WITH_PARTIES]
 
 
 def hear(kind: str, name: str, reaction: Reaction) -> None:

@@ -1,7 +1,6 @@
 """What opens the record can be destroyed; its proofs stay, and a legal hold forbids it."""
 
 import json
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from django.db import transaction
 from core import ledger, walls
 from core.actions import erasure, holds
 from core.actions import people as acts
-from core.actions.promises import make_promise
+from core.actions.merging import merge_people, unmerge_people
 from core.errors import Refused
 from core.models import Entry, Opening, Person
 from proof import entry as proof_entry
@@ -36,23 +35,16 @@ def test_erasing_destroys_what_opens_the_entries_about_a_person(cast: Cast) -> N
 
 
 def test_erasing_takes_the_digests_of_words_out_of_other_entries(cast: Cast) -> None:
-    promise = make_promise(
-        owed_by=cast.ben,
-        owed_to=cast.asha,
-        what="Tell Asha",
-        due_at=NOW + timedelta(days=1),
-        by=cast.ben,
-        at=NOW,
-    )
-    made_in = Entry.objects.get(wall=promise.wall).index
-    assert set(envelope(made_in)) == {"actor", "object", "rows"}
+    merge = merge_people(cast.judge, into=cast.asha, reason="Asha's telephone", by=cast.chloe, at=NOW)
+    merged_in = Entry.objects.count() - 1
+    unmerge_people(merge, by=cast.chloe, at=NOW)
+    assert set(envelope(merged_in)) == {"actor", "object", "rows"}
     erased_in = erase(cast.asha, cast)
-    assert set(envelope(made_in)) == {"actor", "object"}
-    assert (
-        proof_entry.open_commitment(entry(made_in), "actor", envelope(made_in)["actor"]) == cast.ben.public_id
-    )
-    assert said(erased_in, "destroyed")["digests"] == [made_in]
-    assert said(erased_in, "destroyed")["rows"][ledger.label(promise.wall)][0] == made_in
+    assert set(envelope(merged_in)) == {"actor", "object"}
+    actor = envelope(merged_in)["actor"]
+    assert proof_entry.open_commitment(entry(merged_in), "actor", actor) == cast.chloe.public_id
+    assert said(erased_in, "destroyed")["digests"] == [merged_in, merged_in + 1]
+    assert said(erased_in, "destroyed")["rows"][ledger.label(cast.judge)][0] == merged_in + 1
 
 
 def test_erasing_keeps_the_newest_digest_of_each_row(cast: Cast) -> None:

@@ -20,6 +20,7 @@ from core.actions.merging import merge_people
 from core.errors import Refused
 from core.models import Account, Entry, Message, Opening, Person
 from core.walls import Who
+from proof.entry import parse_openings
 from tests.cast import NOW, Cast
 
 GROUND = "GDPR art. 17"
@@ -113,6 +114,34 @@ def test_erasing_leaves_the_promise_and_its_record(cast: Cast) -> None:
     opening = Opening.objects.get(entry=before)
     assert GROUND in bytes(opening.body).decode()
     assert ledger.label(promise) in bytes(opening.envelope).decode(), "the blanked promise is recorded anew"
+
+
+def test_erasing_takes_what_a_receipt_would_say(cast: Cast) -> None:
+    promise = promising.make_promise(
+        owed_by=cast.ben,
+        owed_to=cast.rosa,
+        what="Show the plan",
+        due_at=NOW + timedelta(days=2),
+        by=cast.ben,
+        at=NOW,
+    )
+    made = Entry.objects.count() - 1
+    said = parse_openings(bytes(Opening.objects.get(entry=made).body))
+    assert {name: each.value for name, each in said.items()} == {
+        "what": "Show the plan",
+        "owed_by": "Ben Okafor",
+        "owed_to": "Rosa Ferreira",
+        "due": "2026-03-05T10:00:00.000000Z",
+    }
+    leave(cast.rosa, cast)
+    promising.release_promise(promise, reason="Not now", by=cast.rosa, at=NOW)
+    released = Entry.objects.count() - 1
+
+    erasure.erase_person(cast.rosa, ground=GROUND, by=cast.chloe, at=NOW)
+
+    for index in (made, released):
+        opening = Opening.objects.get(entry=index)
+        assert (bytes(opening.envelope), bytes(opening.body)) == (b"", b"")
 
 
 def test_erasing_ends_every_session(cast: Cast, client: Client) -> None:

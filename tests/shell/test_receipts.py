@@ -113,4 +113,4 @@ def test_receipt_after_erasing_names_what_is_gone(cast: Cast, promise: Promise, 
     make_checkpoint(at=NOW)
     verdict = verified(sign_in(cast.ben).get(address(promise, 1)).content)
     assert verdict.code == ERASURES
-    assert verdict.facts["erased"] == ["rows"]
+    assert verdict.facts["erased"] == ["actor", "due", "object", "owed_by", "owed_to", "rows", "what"]
