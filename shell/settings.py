@@ -169,6 +169,7 @@ SOCIALACCOUNT_ADAPTER = "shell.sign_in.ProviderAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
         "APPS": [
             {
                 "provider_id": "organisation",
@@ -179,7 +180,7 @@ SOCIALACCOUNT_PROVIDERS = {
             }
         ]
         if KEPT["KEPT_OIDC_URL"]
-        else []
+        else [],
     }
 }
 

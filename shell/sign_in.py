@@ -11,11 +11,13 @@ from typing import Any
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import ratelimit
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
+from django.shortcuts import render
 from django.utils import timezone
 from qrcode.image.svg import SvgPathImage
 
@@ -77,8 +79,9 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
             return
         verified = [address.email for address in sociallogin.email_addresses if address.verified is True]
         account = Account.objects.filter(email__in=[email.lower() for email in verified]).first()
-        if account is not None:
-            sociallogin.connect(request, account)
+        if account is None:
+            raise ImmediateHttpResponse(render(request, "socialaccount/unknown.html", status=403))
+        sociallogin.connect(request, account)
 
 
 class StepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types

@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,9 +22,10 @@ import pytest_django
 import time_machine
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.db.backends.utils import CursorWrapper
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 
 from core import tick
 from core.actions import organisation as organisations
@@ -117,10 +118,19 @@ def now() -> Iterator[datetime]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
-    """Let the cast live in the test database from the start."""
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[None]:
+    """Make the test database, also for a test that asks for a copy of it only, and let the cast live there."""
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default": False})
         build(BEGAN)
+    yield
+    with (
+        django_db_blocker.unblock(),
+        suppress(OperationalError),
+    ):  # somebody still looks; it goes with its folder
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)
