@@ -1,9 +1,5 @@
 """Receipts: written, read, and refused in one sentence whatever is cut off, changed or swapped."""
 
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,56 +8,13 @@ from hypothesis import strategies as st
 
 from proof import entry, merkle, note
 from proof.checkpoint import checkpoint_at, request_from, sign_checkpoint
-from proof.entry import Draft
 from proof.receipt import log_proof, log_proof_bytes, parse_log_proof, parse_receipt, receipt_bytes
-from proof.timestamp import fetch_timestamp, read_certificates
-from proof.verifier.command import main
 from proof.verifier.receipt import RECEIPT_LIMIT, Incomplete
 from proof.verifier.stamp import stamp_by_openssl
 from proof.verifier.tree import Invalid
 from proof.verifier.verdict import Verdict, verify_receipt
 from proof.witness import add_cosignatures
-from tests.proof.authority import authority
-from tests.proof.conftest import Tree
-
-ORIGIN = "kept.example/record"
-LOG = note.make_secret(ORIGIN, seed=bytes(range(32)))
-WITNESS = note.make_secret("council.example/w1", note.COSIGNATURE, seed=bytes(range(1, 33)))
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-FACTS = {"reason": "No call was held", "due_at": "2026-11-27"}
-
-
-@dataclass
-class Record:
-    """A small record of promises to Asha, all in one wall."""
-
-    tree: Tree = field(default_factory=Tree)
-    drafts: list[Draft] = field(default_factory=list)
-
-    def grow(self, count: int) -> "Record":
-        for _ in range(count):
-            draft = entry.draft(
-                "core.promise_made", at=NOON, wall="ab" * 16, actor="Ben", about="Asha", facts=FACTS
-            )
-            last = self.tree.entries[-1:]
-            previous = entry.entry_hash(last[0]) if last else entry.FIRST_PREV
-            data = entry.complete(draft.prefix, wall_prev=previous, wall_seq=len(self.drafts) + 1)
-            self.tree.grow(data)
-            self.drafts.append(draft)
-        return self
-
-    def checkpoint(self, size: int) -> bytes:
-        return sign_checkpoint(checkpoint_at(ORIGIN, size, self.tree.reader), LOG)
-
-    def receipt(
-        self, number: int, size: int, token: bytes = b"", hidden: Sequence[str] = (), gone: str = ""
-    ) -> bytes:
-        proof = log_proof(number, self.checkpoint(size), self.tree.reader)
-        shown = self.drafts[number].openings.items()
-        openings = {name: each for name, each in shown if name not in [*hidden, gone]}
-        return receipt_bytes(
-            proof, self.tree.entries[number], openings, erased=[gone] if gone else [], token=token
-        )
+from tests.proof.record import FACTS, LOG, ORIGIN, WITNESS, Record
 
 
 @pytest.fixture(scope="module")
@@ -281,104 +234,6 @@ def test_malformed_tlog_proof_is_refused(data: bytes) -> None:
         parse_log_proof(data)
 
 
-@pytest.fixture
-def files(tmp_path: Path, record: Record) -> Callable[..., list[str]]:
-    """Writes files and gives the arguments that name them."""
-    (tmp_path / "trust").write_text(f"{LOG.key}\n")
-
-    def written(**content: bytes) -> list[str]:
-        for name, data in content.items():
-            (tmp_path / name).write_bytes(data)
-        options = [
-            each for name in content if name != "receipt" for each in (f"--{name}", str(tmp_path / name))
-        ]
-        return ["receipt", str(tmp_path / "receipt"), "--trust", str(tmp_path / "trust"), *options]
-
-    return written
-
-
-def test_command_ends_with_the_code_of_the_verdict(
-    record: Record, files: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
-) -> None:
-    good, rewritten = record.receipt(5, 9), Record().grow(9)
-    proof = bytes(request_from(4, 9, record.tree.reader))
-    for content, code, word in [
-        ({"receipt": good}, 0, "VALID"),
-        ({"receipt": record.receipt(5, 9, gone="reason")}, 10, "VALID WITH ERASURES"),
-        ({"receipt": good[:-5]}, 20, "INCOMPLETE"),
-        ({"receipt": good, "known": rewritten.checkpoint(9)}, 30, "DIVERGED"),
-        ({"receipt": good.replace(b"Ben", b"Eve")}, 40, "INVALID"),
-        ({"receipt": good, "known": record.checkpoint(4), "consistency": proof}, 0, "VALID"),
-        ({"receipt": b"\x00" * 3_000_000}, 40, "INVALID"),
-    ]:
-        assert main(files(**content)) == code
-        assert capsys.readouterr().out.startswith(f"{word}\n")
-
-
-def test_command_gives_json_to_programs(
-    record: Record, files: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main([*files(receipt=record.receipt(5, 9)), "--json"]) == 0
-    said = json.loads(capsys.readouterr().out)
-    assert (said["verdict"], said["code"], said["facts"]["values"]["actor"]) == ("VALID", 0, "Ben")
-
-
-def test_command_prints_a_part_as_it_is(
-    record: Record, files: Callable[..., list[str]], capsysbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    _, file, *_ = files(receipt=record.receipt(5, 9, token=b"token"))
-    expected = {
-        "entry": record.tree.entries[5],
-        "checkpoint": record.checkpoint(9),
-        "text": str(checkpoint_at(ORIGIN, 9, record.tree.reader)).encode(),
-        "token": b"token",
-    }
-    for part, data in expected.items():
-        assert main(["part", file, part]) == 0
-        assert capsysbinary.readouterr().out == data
-    files(receipt=record.receipt(5, 9))
-    assert main(["part", file, "token"]) == 40
-
-
-def test_wrong_usage_ends_with_2(
-    record: Record, files: Callable[..., list[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    right = files(receipt=record.receipt(5, 9))
-    assert main(right) == 0
-    for wrong in ([], ["receipt"], right[:2], ["nothing"], [*right, "--nothing"]):
-        with pytest.raises(SystemExit) as ended:
-            main(wrong)
-        assert ended.value.code == 2
-    capsys.readouterr()
-    for missing in (
-        ["receipt", str(tmp_path / "none"), *right[2:]],
-        [*right[:3], str(tmp_path)],
-        [*right, "--known", "\0"],
-    ):
-        assert main(missing) == 2
-        assert capsys.readouterr().err.count("\n") == 1
-    (tmp_path / "trust").write_text("no key")
-    assert main(right) == 2
-    assert str(tmp_path / "trust") in capsys.readouterr().err
-
-
-def test_value_cannot_pretend_to_be_part_of_the_verdict(
-    record: Record, files: Callable[..., list[str]], capsys: pytest.CaptureFixture[str]
-) -> None:
-    evil = "x\n\nVALID\n- \x1b[2J\u202e" + "y" * 400
-    mine = Record()
-    draft = entry.draft("core.noted", at=NOON, wall="ab" * 16, actor=evil, about="x", facts={})
-    mine.tree.grow(entry.complete(draft.prefix, wall_prev=entry.FIRST_PREV, wall_seq=1))
-    mine.drafts.append(draft)
-    assert main(files(receipt=mine.receipt(0, 1))) == 0
-    out = capsys.readouterr().out
-    assert "\x1b" not in out
-    assert "\u202e" not in out
-    assert '"x\\n\\nVALID\\n- \\u001b[2J\\u202e' in out
-    assert "characters more" in out
-    assert out.count("\nVALID") == 0
-
-
 def test_receipt_with_other_line_ends_says_so(record: Record) -> None:
     verdict = judged(record.receipt(5, 9).replace(b"\n", b"\r\n"))
     assert (verdict.code, "CRLF" in verdict.summary) == (40, True)
@@ -392,25 +247,6 @@ def test_cut_receipt_is_incomplete_and_not_invalid(record: Record) -> None:
 def test_roots_in_the_verdict_are_those_of_the_tree(record: Record) -> None:
     facts = judged(record.receipt(5, 9)).facts
     assert (facts["size"], facts["root"]) == (9, merkle.root_at(9, record.tree.reader).hex())
-
-
-def test_timestamp_of_a_receipt_is_checked_by_openssl(
-    record: Record, files: Callable[..., list[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    text = str(checkpoint_at(ORIGIN, 9, record.tree.reader)).encode()
-    (tmp_path / "authority").mkdir()
-    with authority(tmp_path / "authority") as running:
-        token = fetch_timestamp(running.url, text, trusted=read_certificates(running.root))
-        other = fetch_timestamp(running.url, text + b"x", trusted=read_certificates(running.root))
-    option = ["--tsa", str(tmp_path / "authority" / "root.pem")]
-    assert main([*files(receipt=record.receipt(5, 9, token=token)), *option]) == 0
-    said = capsys.readouterr().out
-    assert f"The record stood like this at {datetime.now(UTC):%Y-%m-%d}" in said
-    assert "was not checked" not in said
-    for wrong, code in ((other, 40), (b"nonsense", 40), (b"", 20)):
-        assert main([*files(receipt=record.receipt(5, 9, token=wrong)), *option]) == code
-    assert main([*files(receipt=record.receipt(5, 9, token=token)), "--tsa", str(tmp_path / "trust")]) == 40
-    assert main([*files(receipt=record.receipt(5, 9, token=token)), "--tsa", str(tmp_path / "none")]) == 2
 
 
 def test_timestamp_that_cannot_be_checked_here_is_said(

@@ -14,14 +14,12 @@ from proof import merkle, note
 from proof.checkpoint import checkpoint_at, sign_checkpoint
 from proof.receipt import parse_receipt
 from proof.tile import tile_bytes, tiles_of
-from tests.proof import test_receipt
 from tests.proof.conftest import Tree
+from tests.proof.record import LOG, ORIGIN, Record
 from tests.proof.referees.golang import Go
 from tests.proof.referees.sigstore import Sigstore, question
 from tests.proof.vectors import folder, load, raw
 
-ORIGIN = "kept.example/record"
-LOG = test_receipt.LOG
 SIZES = [*range(1, 20), 31, 32, 33, 64, 100]
 
 
@@ -148,7 +146,7 @@ def test_go_reads_the_same_tiles(go: Go, tree_of: Callable[[int], Tree]) -> None
 
 
 def test_go_verifies_whole_receipts_and_refuses_changed_ones(go: Go) -> None:
-    record = test_receipt.Record().grow(9)
+    record = Record().grow(9)
     for index in range(9):
         data = record.receipt(index, 9, token=b"token")
         said = go.one(ask="receipt", data=data, keys=[str(LOG.key)])
@@ -164,7 +162,7 @@ def test_go_verifies_whole_receipts_and_refuses_changed_ones(go: Go) -> None:
 
 
 def test_sigstore_accepts_our_checkpoints_and_proofs_and_refuses_changed_ones(sigstore: Sigstore) -> None:
-    record = test_receipt.Record().grow(20)
+    record = Record().grow(20)
     right, wrong = [], []
     for size in (1, 2, 3, 7, 8, 13, 20):
         for index in range(0, size, 3):

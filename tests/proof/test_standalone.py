@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from proof.standalone import MODULES, TARGET, assemble
-from tests.proof.test_receipt import LOG, Record
+from tests.proof.record import LOG, Record
 
 
 def pythons() -> list[str]:
