@@ -33,7 +33,8 @@ class Tenure(models.Model):
 
 def ends_with_who(name: str) -> models.CheckConstraint:
     """Nothing ends without somebody who ended it, and not before it began."""
-    ended = Q(until_at__gte=models.F("since_at"), until_by__isnull=False)
+    # Without "not null" a missing end would make the comparison unknown, which a database lets pass.
+    ended = Q(until_at__isnull=False, until_at__gte=models.F("since_at"), until_by__isnull=False)
     return models.CheckConstraint(
         condition=Q(until_at__isnull=True, until_by__isnull=True) | ended, name=name
     )
