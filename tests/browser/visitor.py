@@ -41,6 +41,7 @@ class Visitor:
 
     def look(self) -> list[str]:
         """What axe finds on this page, in light and dark, on a phone and on a desktop; and what is too wide."""
+        self.page.wait_for_load_state()  # a page that was just come to may still be without its styles
         findings = self._too_wide()
         self._is_axe_at_work = True
         self.page.evaluate(self._fixtures.getfixturevalue("axe_script"))
