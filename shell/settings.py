@@ -106,6 +106,7 @@ LANGUAGE_CODE = KEPT["KEPT_LANGUAGE"]
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = KEPT["KEPT_TIME_ZONE"]
+FORMAT_MODULE_PATH = ["shell.formats"]
 USE_TZ = True
 
 # --- Static files: served from the packages themselves, no collecting step ---
