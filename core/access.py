@@ -5,9 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 
 from core import people, search, walls
-from core.models import Account, Delivery, Message, Organisation, Person, Promise, Team, TeamSeat
+from core.models import (
+    Account,
+    BreakGlass,
+    Delivery,
+    Message,
+    Organisation,
+    Person,
+    Promise,
+    Role,
+    Team,
+    TeamSeat,
+)
 from core.models.work import FAILED
 from core.promises import PLAIN, either, open_promises
 from core.walls import (
@@ -16,10 +28,13 @@ from core.walls import (
     Who,
     holds_a_seat,
     is_administrator,
+    is_counsel,
     is_hr,
     is_member,
     is_ta,
 )
+
+BREAK_GLASS_ROLES = {Role.HR, Role.COUNSEL}
 
 owes_it = Predicate(
     "owes it",
@@ -60,6 +75,7 @@ VERBS = walls.table(
         "team.administer": Verb(Team, is_administrator, content=False),
         "organisation.administer": Verb(Organisation, is_administrator, content=False),
         "message.read": Verb(Message, it_is_for),
+        "break_glass.agree": Verb(BreakGlass, is_hr | is_counsel, content=False),
         "message.retry": Verb(Message, is_administrator, content=False),
         "promise.retry": Verb(Promise, is_administrator, content=False),
         "delivery.retry": Verb(Delivery, is_administrator, content=False),
@@ -172,6 +188,23 @@ def promises_of_team(reader: Who, team: Team) -> tuple[QuerySet[Promise], QueryS
     owed = open_promises().filter(owed_to_team=team)
     owes = open_promises().filter(owed_by_team=team)
     return walls.allowed(owed, reader, "promise.see"), walls.allowed(owes, reader, "promise.see")
+
+
+def may_break_glass(reader: Who) -> bool:
+    """Whether somebody may ask that a person be let in again, or agree to it."""
+    return bool(BREAK_GLASS_ROLES & reader.roles)
+
+
+def broken_glass_for(reader: Who) -> QuerySet[BreakGlass]:
+    """What was asked for, newest first; a 404 for everybody but HR and counsel."""
+    if not may_break_glass(reader):
+        raise Http404
+    named = BreakGlass.objects.select_related("person", "asked_by", "agreed_by")
+    return walls.allowed(named, reader, "break_glass.agree").order_by("-asked_at", "-pk")
+
+
+def get_broken_glass(by: Person, public_id: str, *, at: datetime) -> BreakGlass:
+    return walls.get(BreakGlass.objects.all(), by, verb="break_glass.agree", at=at, public_id=public_id)
 
 
 search.declare(Person, verb="person.see")

@@ -145,6 +145,7 @@ is_member = Predicate("has a seat in a team", lambda who: EVERYTHING if who.team
 is_administrator = holds_role(Role.ADMINISTRATOR)
 is_hr = holds_role(Role.HR)
 is_ta = holds_role(Role.TA)
+is_counsel = holds_role(Role.COUNSEL)
 
 
 def _seats(who: Who, role: str | None) -> QuerySet[WallSeat]:

@@ -207,4 +207,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"] + ([OIDC_ORIGIN] if KEPT["KEPT_OIDC_URL"] else []),
     }
 }
+# Nothing that may be somebody's words is ever shown in an error report, or written to disk by an upload.
+DEFAULT_EXCEPTION_REPORTER_FILTER = "shell.sealing.NothingShown"
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 LOGGING = logging_settings(KEPT["KEPT_LOG_LEVEL"])

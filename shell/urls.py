@@ -17,6 +17,7 @@ from shell.views import (
     provider,
     receipts,
     record,
+    seals,
     search,
     setup,
 )
@@ -73,6 +74,15 @@ MESSAGES = [
         for name in attention.SORTS
     ),
 ]
+SEALS = [
+    path("seals/", seals.overview, name="seals"),
+    path("seals/unlock/", seals.unlock, name="unlock"),
+    path("seals/change/", seals.change, name="seals_change"),
+    path("seals/lost/", seals.lost, name="seals_lost"),
+    path("seals/lock/", seals.lock, name="seals_lock"),
+    path("seals/break-glass/", seals.break_glass, name="break_glass"),
+    path("seals/break-glass/<str:public_id>/agreement/", seals.agree, name="break_glass_agree"),
+]
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -89,5 +99,6 @@ urlpatterns = [
     *PEOPLE,
     *PROFILE,
     *MESSAGES,
+    *SEALS,
     path("search/", search.results, name="search"),
 ]

@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from core import ledger, messages, people, seals, walls
+from core.access import BREAK_GLASS_ROLES
 from core.actions.locking import locked
 from core.errors import Refused
 from core.models import (
@@ -17,7 +18,6 @@ from core.models import (
     Exclusion,
     Person,
     PersonKey,
-    Role,
     Wall,
     WallSeat,
     WrappedWallKey,
@@ -51,8 +51,6 @@ KEYS_GIVEN = ledger.declare(
 KEY_TURNED = ledger.declare(
     "core.wall_key_turned", words=_("%(by)s sealed everything to a new key."), erased=ledger.WITH_WALL
 )
-
-MAY_BREAK_GLASS = {Role.HR, Role.COUNSEL}
 
 messages.declare(
     "core.break_glass",
@@ -192,7 +190,7 @@ def ask_to_break_glass(
     _may_break_glass(person, by, at)
     asked = BreakGlass.objects.create(person=person, wall=wall, reason=reason, asked_at=at, asked_by=by)
     _record(GLASS_ASKED, asked, [asked], by=by, at=at)
-    for other in {holder for role in MAY_BREAK_GLASS for holder in people.holders_of(role, at)} - {
+    for other in {holder for role in BREAK_GLASS_ROLES for holder in people.holders_of(role, at)} - {
         by,
         person,
     }:
@@ -219,7 +217,7 @@ def agree_to_break_glass(asked: BreakGlass, *, by: Person, at: datetime) -> None
 def _may_break_glass(person: Person, by: Person, at: datetime) -> None:
     if people.root_of(by) == people.root_of(person):
         raise Refused(_("Nobody breaks glass for themselves. Ask two others."))
-    if not MAY_BREAK_GLASS & people.roles_of(by, at):
+    if not BREAK_GLASS_ROLES & people.roles_of(by, at):
         raise Refused(_("Only HR and counsel may do this."))
 
 

@@ -15,6 +15,8 @@ COMMANDS: Mapping[str, tuple[str, bool, str]] = {
     "tick": ("shell.cli.tick", True, "Do what is due: mail, reminders, checkpoints."),
     "migrate": ("shell.cli.migrate", True, "Bring the database to this version of Kept."),
     "createadmin": ("shell.cli.createadmin", True, "Make somebody an administrator of the server."),
+    "init-keys": ("shell.cli.init_keys", True, "Make the break-glass key and print it, once."),
+    "break-glass": ("shell.cli.break_glass", True, "Let somebody in again, as two people agreed."),
     "demo": ("shell.cli.demo", True, "Load the demo world, or throw it away."),
     "checkpoint": ("shell.cli.checkpoint", True, "Sign the record as it stands, for people outside to hold."),
     "receipt": ("shell.cli.receipt", False, "Check a receipt offline."),
