@@ -41,7 +41,7 @@ SETTINGS = (
     Setting("KEPT_MAIL_FROM", "Kept <kept@localhost>", "text", "The sender of every mail."),
     Setting("KEPT_OIDC_URL", "", "web", "The issuer of an OpenID Connect provider. Empty: people sign in with e-mail and password."),
     Setting("KEPT_OIDC_NAME", "Single sign-on", "text", "What the button for that provider says."),
-    Setting("KEPT_OIDC_CLIENT_ID", "", "text", "The client id the provider gave you."),
+    Setting("KEPT_OIDC_CLIENT_ID", "", "text", "The client id the provider gave you. The redirect address to register there is `KEPT_BASE_URL/accounts/oidc/organisation/login/callback/`."),
     Setting("KEPT_OIDC_CLIENT_SECRET", "", "text", "The client secret the provider gave you.", secret=True),
     Setting("KEPT_TSA_URL", "", "web", "A time-stamp authority (RFC 3161) that dates checkpoints. Empty: none."),
     Setting("KEPT_LANGUAGE", "en", "language", "The language of pages for people who have not chosen one: `en` or `de`."),

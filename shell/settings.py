@@ -177,7 +177,7 @@ SOCIALACCOUNT_PROVIDERS = {
                 "name": KEPT["KEPT_OIDC_NAME"],
                 "client_id": KEPT["KEPT_OIDC_CLIENT_ID"],
                 "secret": KEPT["KEPT_OIDC_CLIENT_SECRET"],
-                "settings": {"server_url": KEPT["KEPT_OIDC_URL"]},
+                "settings": {"server_url": KEPT["KEPT_OIDC_URL"], "oauth_pkce_enabled": True},
             }
         ]
         if KEPT["KEPT_OIDC_URL"]

@@ -4,58 +4,123 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0010_seals'),
+        ("core", "0010_seals"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='exclusion',
-            name='exclusion_ends_with_who',
+            model_name="exclusion",
+            name="exclusion_ends_with_who",
         ),
         migrations.RemoveConstraint(
-            model_name='legalhold',
-            name='legal_hold_ends_with_who',
+            model_name="legalhold",
+            name="legal_hold_ends_with_who",
         ),
         migrations.RemoveConstraint(
-            model_name='personkey',
-            name='person_key_ends_with_who',
+            model_name="personkey",
+            name="person_key_ends_with_who",
         ),
         migrations.RemoveConstraint(
-            model_name='rolegrant',
-            name='role_ends_with_who',
+            model_name="rolegrant",
+            name="role_ends_with_who",
         ),
         migrations.RemoveConstraint(
-            model_name='teamseat',
-            name='team_seat_ends_with_who',
+            model_name="teamseat",
+            name="team_seat_ends_with_who",
         ),
         migrations.RemoveConstraint(
-            model_name='wallseat',
-            name='wall_seat_ends_with_who',
+            model_name="wallseat",
+            name="wall_seat_ends_with_who",
         ),
         migrations.AddConstraint(
-            model_name='exclusion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('until_at__isnull', True), ('until_by__isnull', True)), models.Q(('until_at__gte', models.F('since_at')), ('until_at__isnull', False), ('until_by__isnull', False)), _connector='OR'), name='exclusion_ends_with_who'),
+            model_name="exclusion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
+                    models.Q(
+                        ("until_at__gte", models.F("since_at")),
+                        ("until_at__isnull", False),
+                        ("until_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="exclusion_ends_with_who",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='legalhold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('until_at__isnull', True), ('until_by__isnull', True)), models.Q(('until_at__gte', models.F('since_at')), ('until_at__isnull', False), ('until_by__isnull', False)), _connector='OR'), name='legal_hold_ends_with_who'),
+            model_name="legalhold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
+                    models.Q(
+                        ("until_at__gte", models.F("since_at")),
+                        ("until_at__isnull", False),
+                        ("until_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="legal_hold_ends_with_who",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personkey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('until_at__isnull', True), ('until_by__isnull', True)), models.Q(('until_at__gte', models.F('since_at')), ('until_at__isnull', False), ('until_by__isnull', False)), _connector='OR'), name='person_key_ends_with_who'),
+            model_name="personkey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
+                    models.Q(
+                        ("until_at__gte", models.F("since_at")),
+                        ("until_at__isnull", False),
+                        ("until_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="person_key_ends_with_who",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('until_at__isnull', True), ('until_by__isnull', True)), models.Q(('until_at__gte', models.F('since_at')), ('until_at__isnull', False), ('until_by__isnull', False)), _connector='OR'), name='role_ends_with_who'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
+                    models.Q(
+                        ("until_at__gte", models.F("since_at")),
+                        ("until_at__isnull", False),
+                        ("until_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="role_ends_with_who",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teamseat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('until_at__isnull', True), ('until_by__isnull', True)), models.Q(('until_at__gte', models.F('since_at')), ('until_at__isnull', False), ('until_by__isnull', False)), _connector='OR'), name='team_seat_ends_with_who'),
+            model_name="teamseat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
+                    models.Q(
+                        ("until_at__gte", models.F("since_at")),
+                        ("until_at__isnull", False),
+                        ("until_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="team_seat_ends_with_who",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wallseat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('until_at__isnull', True), ('until_by__isnull', True)), models.Q(('until_at__gte', models.F('since_at')), ('until_at__isnull', False), ('until_by__isnull', False)), _connector='OR'), name='wall_seat_ends_with_who'),
+            model_name="wallseat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
+                    models.Q(
+                        ("until_at__gte", models.F("since_at")),
+                        ("until_at__isnull", False),
+                        ("until_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="wall_seat_ends_with_who",
+            ),
         ),
     ]

@@ -9,7 +9,6 @@ from django.db.models import Count
 from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -47,10 +46,9 @@ def duplicates(request: HttpRequest, who: Who) -> HttpResponse:
             return redirect("merge", one.public_id, other.public_id)
         form.add_error("other", _("This is the same entry. Choose the other one."))
     merges = Merge.objects.filter(undone_at__isnull=True, person__erasure__isnull=True)
-    may_erase = access.erasable(who).exists()
     context = {
         "form": form,
-        "acts": [{"href": reverse("erasures"), "words": _("Erase somebody's data")}] if may_erase else [],
+        "may_erase": access.erasable(who).exists(),
         "pairs": _alike(who),
         "merges": merges.select_related("person", "into", "by").order_by("-at", "-pk")[:MOST],
     }

@@ -1,5 +1,6 @@
 """Nothing that is committed says where packages come from, and no test leaves this machine."""
 
+import json
 import re
 import socket
 import subprocess
@@ -36,3 +37,10 @@ def test_network_is_off() -> None:
 def test_loopback_is_on() -> None:
     with socket.create_server(("127.0.0.1", 0)) as door, socket.create_connection(door.getsockname()):
         pass
+
+
+def test_pins_of_npm_hold_no_address_and_every_pin_a_hash() -> None:
+    text = (ROOT / "tests" / "oidc" / "pins.json").read_text(encoding="utf-8")
+    assert ADDRESS.findall(text) == []
+    pins = {name: pin for name, pin in json.loads(text)["packages"].items() if name}
+    assert [name for name, pin in pins.items() if not pin["integrity"].startswith("sha512-")] == []
