@@ -27,7 +27,8 @@ CHROMIUM = shutil.which("chromium")
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(django_db_setup: None) -> Iterator[Browser]:
+    """The database stands before the browser, whose loop would hide its connection."""
     if CHROMIUM is None:
         pytest.skip(
             "chromium is missing, so no page was looked at; install it with: apt-get install chromium"
