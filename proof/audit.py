@@ -6,6 +6,7 @@ Everything streams in order, nothing is repaired, and every finding names what i
 from __future__ import annotations
 
 import re
+from binascii import hexlify
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import groupby, islice
@@ -61,9 +62,12 @@ def audit_record(
     tree, walls, signed = _Tree(nodes), _Walls(), _Signed(checkpoints)
     rows, held = iter(entries), list[Row]()
     while batch := held + list(islice(rows, BATCH - len(held))):
-        yield from [_surplus_entry(index) for index, _ in batch if index < tree.size]
-        end = min(tree.size - tree.size % BATCH + BATCH, max(batch[-1][0] + 1, tree.size))
-        now, held = _split([row for row in batch if row[0] >= tree.size], end)
+        if batch[0][0] < tree.size:
+            yield from [_surplus_entry(index) for index, _ in batch if index < tree.size]
+            held = [row for row in batch if row[0] >= tree.size]
+            continue
+        end = min(tree.size - tree.size % BATCH + BATCH, batch[-1][0] + 1)
+        now, held = _split(batch, end)
         if held and not now and not tree.reaches(tree.size):
             yield from [_surplus_entry(index) for index, _ in [*held, *rows]]
             break
@@ -132,28 +136,30 @@ class _Walls:
     """Every wall's chain: each entry names the one before it in its wall, and its number."""
 
     def __init__(self) -> None:
-        self._next: dict[bytes, bytes] = {}
+        self._next: dict[bytes, tuple[bytes, int]] = {}
 
     def check(self, batch: Sequence[Row]) -> Iterator[Finding]:
-        """A hot loop: what the next entry of a wall must end with is known beforehand."""
-        expected = self._next
+        """A hot loop: what the next entry of a wall must end with, and its number, are known beforehand."""
+        expected, first = self._next, 1
         for index, body in batch:
             colon = body.rfind(b":")
             wall = body[colon + WALL_STARTS : colon + WALL_ENDS]
-            if not body.endswith(expected.get(wall) or CHAIN_TEXT % (wall, NOTHING_BEFORE, 1)):
-                yield self._broken(index, body)
-            number = body[colon + 1 : -1]
-            seq = int(number) if number.isdigit() and len(number) < 17 else 0
-            expected[wall] = CHAIN_TEXT % (wall, sha256(body).hexdigest().encode(), seq + 1)
+            end, seq = expected.get(wall) or (CHAIN_TEXT % (wall, NOTHING_BEFORE, first), first)
+            if not body.endswith(end):
+                finding, seq = self._broken(index, body)
+                yield finding
+            expected[wall] = CHAIN_TEXT % (wall, hexlify(sha256(body).digest()), seq + 1), seq + 1
 
-    def _broken(self, index: int, body: bytes) -> Finding:
+    def _broken(self, index: int, body: bytes) -> tuple[Finding, int]:
+        """What is wrong, and the number from which the chain is followed on."""
         match = CHAIN.search(body, len(body) - LONGEST_TAIL)
         if match is None:
-            return Finding("entry", {"index": index}, f"Entry {index} does not end as an entry does.")
+            return Finding("entry", {"index": index}, f"Entry {index} does not end as an entry does."), 0
         wall, _, number = match.groups()
         words = f"Entry {index} calls itself number {number.decode()} of the wall {wall.decode()}"
         words += " and does not follow the entry before it there."
-        return Finding("wall", {"index": index, "wall": wall.decode(), "wall_seq": int(number)}, words)
+        where: dict[str, int | str] = {"index": index, "wall": wall.decode(), "wall_seq": int(number)}
+        return Finding("wall", where, words), int(number)
 
 
 class _Signed:
