@@ -90,7 +90,7 @@ class Column:
 def home(request: HttpRequest, who: Who) -> HttpResponse:
     reader = Reader(who)
     columns = [column(side, reader) for side in SIDES.values()]
-    context = {"columns": columns, "greeting": greeting(who), "under": today(columns, who), "acts": acts()}
+    context = {"columns": columns, "greeting": greeting(who), "under": today(columns, who), "acts": acts(who)}
     return render(request, "shell/home.html", context)
 
 
@@ -99,11 +99,14 @@ def home(request: HttpRequest, who: Who) -> HttpResponse:
 def side(request: HttpRequest, who: Who, name: str) -> HttpResponse:
     shown = SIDES[name]
     slice_ = slice_after(shown.find(who), request, by="due_at")
-    context = {"side": shown, "slice": slice_, "rows": Reader(who).rows(slice_.rows), "acts": acts()}
+    context = {"side": shown, "slice": slice_, "rows": Reader(who).rows(slice_.rows), "acts": acts(who)}
     return render(request, "shell/side.html", context)
 
 
-def acts() -> list[dict[str, str]]:
+def acts(who: Who) -> list[dict[str, str]]:
+    """This will offer to promise something to whoever sits in a team: the others know nobody here."""
+    if not who.team_ids:
+        return []
     return [{"href": reverse("promise_new"), "words": _("Make a promise")}]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -33,6 +33,8 @@ from shell.views.door import signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def new(request: HttpRequest, who: Who) -> HttpResponse:
+    if not who.team_ids:
+        raise Http404
     to = _asked_for(request, who)
     form = PromiseForm(request.POST or None, who=who, to=to, initial={"to": value_of(to)} if to else None)
     if request.method == "POST" and form.is_valid():

@@ -93,6 +93,13 @@ def test_home_with_nothing_is_kind(cast: Cast, sign_in: SignIn, now: object) -> 
     ]
 
 
+def test_home_offers_to_promise_to_who_sits_in_a_team(cast: Cast, sign_in: SignIn, now: object) -> None:
+    offered = [{"href": "/promises/new/", "words": "Make a promise"}]
+    assert sign_in(cast.ben).get("/").context["acts"] == offered
+    assert sign_in(cast.eve).get("/").context["acts"] == []
+    assert sign_in(cast.eve).get("/promises/new/").status_code == 404
+
+
 def test_home_speaks_german_to_who_reads_german(cast: Cast, sign_in: SignIn, now: object) -> None:
     cast.ben.language = "de"
     cast.ben.save()
