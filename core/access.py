@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from core import people, search, walls
@@ -49,11 +49,16 @@ is_a_member_too = is_member & Predicate(
 )
 has_come_in = Predicate(
     "looks at somebody who has or had a seat in a team, or an account",
-    lambda _who: (
-        Q(pk__in=people.with_roots(TeamSeat.objects.values("person")).values("pk"))
-        | Q(pk__in=people.with_roots(Account.objects.values("person")).values("pk"))
-    ),
+    lambda _who: _held_by_them(TeamSeat) | _held_by_them(Account),
 )
+
+
+def _held_by_them(model: type[TeamSeat] | type[Account]) -> Q:
+    """Asked for each person in turn, so that a page of a long list costs a page."""
+    theirs = model._default_manager.filter(person=OuterRef("pk"))
+    of_a_duplicate = model._default_manager.filter(person__same_as=OuterRef("pk"))
+    return Q(Exists(theirs)) | Q(Exists(of_a_duplicate))
+
 
 VERBS = walls.table(
     "core",

@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 
+from core.models import Person
+
 M = TypeVar("M", bound=Model)
 
 ROWS = 50
@@ -40,6 +42,26 @@ def slice_after(rows: QuerySet[M], request: HttpRequest, *, by: str) -> Slice[M]
         _address(request, _place(shown[-1], by)) if len(found) > ROWS else "",
         request.path if after else "",
     )
+
+
+def slice_by_name(persons: QuerySet[Person], request: HttpRequest) -> Slice[Person]:
+    """This will give the persons after the one whose public id stands in `?after=`, in the order of their names."""
+    after = request.GET.get("after", "")
+    found = list(_named_later(persons, after)[: ROWS + 1])
+    shown = found[:ROWS]
+    more = _address(request, shown[-1].public_id) if len(found) > ROWS else ""
+    return Slice(shown, more, request.path if after else "")
+
+
+def _named_later(persons: QuerySet[Person], after: str) -> QuerySet[Person]:
+    ordered = persons.order_by("name", "public_id")
+    if not after:
+        return ordered
+    is_public_id = re.fullmatch(r"[\w-]{22}", after, re.ASCII)
+    last = Person.objects.filter(public_id=after).first() if is_public_id else None
+    if last is None:
+        raise Http404
+    return ordered.filter(Q(name__gt=last.name) | Q(public_id__gt=after), name__gte=last.name)
 
 
 def _later(rows: QuerySet[M], after: str, by: str) -> QuerySet[M]:

@@ -43,7 +43,10 @@ class Person(models.Model):
     RECORDED = ("public_id", "name", "email", "language", "time_zone", "country", "region", "same_as_id")
 
     class Meta:
-        indexes = [models.Index(Lower("email"), name="person_email")]
+        indexes = [
+            models.Index(Lower("email"), name="person_email"),
+            models.Index(fields=["name", "public_id"], name="person_by_name"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(same_as=F("pk")), name="person_is_not_its_own_duplicate"),
         ]

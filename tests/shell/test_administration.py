@@ -159,6 +159,30 @@ def test_list_of_people_costs_the_same_at_any_length(cast: Cast, ada: Client, no
     assert queries() == few
 
 
+def test_long_list_is_read_to_its_end_and_nobody_is_left_out(cast: Cast, ada: Client, now: datetime) -> None:
+    twins = [
+        Person(name="Nina", email=f"nina{number}@isarlicht.example", created_at=now) for number in range(120)
+    ]
+    seats = [
+        TeamSeat(person=nina, team=cast.ta_team, since_at=now) for nina in Person.objects.bulk_create(twins)
+    ]
+    TeamSeat.objects.bulk_create(seats)
+    path, found = "/administration/people/?q=nina", []
+    while path:
+        answer = ada.get(path)
+        found += [line.person.pk for line in answer.context["lines"]]
+        path = (
+            f"/administration/people/{answer.context['slice'].next}" if answer.context["slice"].next else ""
+        )
+    assert sorted(found) == sorted(nina.pk for nina in Person.objects.filter(name="Nina"))
+    assert len(found) == 120
+
+
+@pytest.mark.parametrize("place", ["nobody", "x" * 22, "%00"])
+def test_place_that_is_none_in_the_list_is_not_found(ada: Client, place: str) -> None:
+    assert ada.get(f"/administration/people/?after={place}").status_code == 404
+
+
 def test_team_is_added_renamed_and_led(cast: Cast, ada: Client, now: datetime) -> None:
     ada.post("/administration/teams/new/", {"name": "Design", "kind": "hiring"})
     design = Team.objects.get(name="Design")

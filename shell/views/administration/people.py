@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,15 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import access, people
 from core.actions import people as actions
 from core.errors import Refused
-from core.models import Account, Person, Role, RoleGrant, TeamSeat
+from core.models import Account, Person, Role, RoleGrant, Team, TeamSeat
 from core.models.tenure import current
 from core.walls import Who
 from shell.actions.people import Newcomer, take_in
 from shell.forms.administration import NewcomerForm, PeopleFilter, RoleForm, SeatForm
+from shell.paging import slice_by_name
 from shell.views.administration.tabs import tabs
 from shell.views.door import act_or_say_why, for_administrators
-
-ON_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -43,13 +41,8 @@ class Line:
 @for_administrators
 def everybody(request: HttpRequest, who: Who) -> HttpResponse:
     form = PeopleFilter(request.GET, auto_id="f_%s")
-    page = Paginator(_found(form, who), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "tabs": tabs("_people"),
-        "form": form,
-        "page": page,
-        "lines": _lines(list(page.object_list), who),
-    }
+    slice_ = slice_by_name(_found(form, who), request)
+    context = {"tabs": tabs("_people"), "form": form, "slice": slice_, "lines": _lines(slice_.rows, who)}
     new = [{"href": reverse("administration_newcomer"), "words": _("Add a person")}]
     return render(request, "shell/administration/people.html", {**context, "acts": new})
 
@@ -62,22 +55,27 @@ def _found(form: PeopleFilter, who: Who) -> QuerySet[Person]:
     for word in asked["q"].split():
         found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
     if asked["team"]:
-        seats = TeamSeat.objects.filter(current(who.at), team=asked["team"])
-        found = found.filter(pk__in=people.with_roots(seats.values("person")).values("pk"))
+        found = found.filter(_is_seated(who, team=asked["team"]))
     if asked["role"]:
         found = found.filter(pk__in=people.holders_of(asked["role"], who.at).values("pk"))
     return _in_state(found, asked["state"], who)
 
 
 def _in_state(found: QuerySet[Person], state: str, who: Who) -> QuerySet[Person]:
-    here = people.members(who.at).values("pk")
     if state == "here":
-        return found.filter(pk__in=here)
+        return found.filter(_is_seated(who))
     if state == "left":
-        return found.exclude(pk__in=here)
+        return found.exclude(_is_seated(who))
     if state == "invited":
         return found.filter(account__is_active=True, account__last_login__isnull=True)
     return found
+
+
+def _is_seated(who: Who, **where: Team) -> Q:
+    """Whether somebody sits in a team now, under whichever of their duplicates; asked for each person in turn."""
+    seats = TeamSeat.objects.filter(current(who.at), **where)
+    theirs, of_a_duplicate = seats.filter(person=OuterRef("pk")), seats.filter(person__same_as=OuterRef("pk"))
+    return Q(Exists(theirs)) | Q(Exists(of_a_duplicate))
 
 
 def _lines(shown: Sequence[Person], who: Who) -> list[Line]:
