@@ -6,7 +6,8 @@ row is locked for one round trip. Both write the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,14 +21,11 @@ from proof import merkle
 HASH_BYTES = 32
 
 HEAD = "SELECT size, frontier FROM core_head WHERE id = 1"
-CHAIN = "SELECT wall_seq, body FROM core_entry WHERE wall_id = %s ORDER BY wall_seq DESC LIMIT 1"
-ENTRY = 'INSERT INTO core_entry ("index", kind, wall_id, wall_seq, at, body) VALUES (%s, %s, %s, %s, %s, %s)'
-NODE = "INSERT INTO core_node (position, hash) VALUES (%s, %s)"
-GROWN = "UPDATE core_head SET size = %s, frontier = %s WHERE id = 1"
-OPENING = (
-    "INSERT INTO core_opening (entry_index, about, by_id, subject_id, envelope, body)"
-    " VALUES (%s, %s, %s, %s, %s, %s)"
-)
+CHAIN = "SELECT wall_seq, body FROM core_entry WHERE wall_id = ? ORDER BY wall_seq DESC LIMIT 1"
+ENTRY = 'INSERT INTO core_entry ("index", kind, wall_id, wall_seq, at, body) VALUES (?, ?, ?, ?, ?, ?)'
+NODE = "INSERT INTO core_node (position, hash) VALUES (?, ?)"
+GROWN = "UPDATE core_head SET size = ?, frontier = ? WHERE id = 1"
+OPENING = "INSERT INTO core_opening (entry_index, about, by_id, subject_id, envelope, body) VALUES (?, ?, ?, ?, ?, ?)"
 FUNCTION = (
     "SELECT kept_append(%s::bytea[], %s::text[], %s::bigint[], %s::timestamptz[],"
     " %s::text[], %s::bigint[], %s::bigint[], %s::bytea[], %s::bytea[])"
@@ -66,27 +64,34 @@ def append(pending: Sequence[Pending]) -> list[int]:
 
 
 def _in_sqlite(pending: Sequence[Pending]) -> int:
-    with connection.cursor() as cursor:
-        size, edge = cursor.execute(HEAD).fetchone()
-        chains: dict[int, tuple[int, str]] = {}
-        entries = []
-        for index, each in enumerate(pending, size):
-            seq, prev = chains.get(each.wall.pk) or _chain_of(each.wall, cursor)
-            body = proof_entry.complete(each.prefix, wall_prev=prev, wall_seq=seq + 1)
-            chains[each.wall.pk] = (seq + 1, proof_entry.entry_hash(body))
-            at = connection.ops.adapt_datetimefield_value(each.at)
-            entries.append((index, each.kind, each.wall.pk, seq + 1, at, body))
+    """sqlite3's own connection: Django's cursors would cost as much again as the rest."""
+    with connection.wrap_database_errors:
+        database: sqlite3.Connection = connection.connection
+        size, edge = database.execute(HEAD).fetchone()
+        entries = list(_placed(pending, size, database))
         frontier = [edge[i : i + HASH_BYTES] for i in range(0, len(edge), HASH_BYTES)]
         nodes, frontier = merkle.append(size, frontier, [entry[-1] for entry in entries])
-        cursor.executemany(ENTRY, entries)
-        cursor.executemany(NODE, nodes)
-        cursor.execute(GROWN, [size + len(pending), b"".join(frontier)])
-        cursor.executemany(OPENING, [(i, *each.opening) for i, each in enumerate(pending, size)])
+        database.executemany(ENTRY, entries)
+        database.executemany(NODE, nodes)
+        database.execute(GROWN, [size + len(pending), b"".join(frontier)])
+        database.executemany(OPENING, [(i, *each.opening) for i, each in enumerate(pending, size)])
     return int(size)
 
 
-def _chain_of(wall: Wall, cursor: Any) -> tuple[int, str]:
-    last = cursor.execute(CHAIN, [wall.pk]).fetchone()
+def _placed(pending: Sequence[Pending], size: int, database: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
+    """The rows of the entries, each finished with its place in its wall's chain."""
+    chains: dict[int, tuple[int, str]] = {}
+    for index, each in enumerate(pending, size):
+        wall = each.wall.pk
+        seq, prev = chains.get(wall) or _chain_of(wall, database)
+        body = proof_entry.complete(each.prefix, wall_prev=prev, wall_seq=seq + 1)
+        chains[wall] = (seq + 1, proof_entry.entry_hash(body))
+        at = connection.ops.adapt_datetimefield_value(each.at)
+        yield index, each.kind, wall, seq + 1, at, body
+
+
+def _chain_of(wall: int, database: sqlite3.Connection) -> tuple[int, str]:
+    last = database.execute(CHAIN, [wall]).fetchone()
     return (last[0], proof_entry.entry_hash(last[1])) if last else (0, proof_entry.FIRST_PREV)
 
 

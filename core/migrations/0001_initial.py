@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Checkpoint",
             fields=[
-                ("size", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("size", core.models.ids.PlaceField(primary_key=True, serialize=False)),
                 ("note", models.TextField()),
                 ("made_at", models.DateTimeField()),
                 ("token", models.BinaryField(default=b"")),
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Node",
             fields=[
-                ("position", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("position", core.models.ids.PlaceField(primary_key=True, serialize=False)),
                 ("hash", models.BinaryField()),
             ],
         ),
@@ -789,7 +789,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Entry",
             fields=[
-                ("index", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("index", core.models.ids.PlaceField(primary_key=True, serialize=False)),
                 ("kind", models.CharField(max_length=60)),
                 ("wall_seq", models.BigIntegerField()),
                 ("at", models.DateTimeField()),
@@ -797,7 +797,10 @@ class Migration(migrations.Migration):
                 (
                     "wall",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="core.wall"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="core.wall",
                     ),
                 ),
             ],
@@ -867,6 +870,7 @@ class Migration(migrations.Migration):
                 (
                     "by",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -876,6 +880,7 @@ class Migration(migrations.Migration):
                 (
                     "subject",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

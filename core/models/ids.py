@@ -3,6 +3,22 @@
 from __future__ import annotations
 
 import secrets
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+if TYPE_CHECKING:
+    BigInteger = models.BigIntegerField[Any, Any]
+else:
+    BigInteger = models.BigIntegerField
+
+
+class PlaceField(BigInteger):
+    """A key that we count ourselves. SQLite takes it for the row's own number, and keeps no second index of it."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
+        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
 
 
 def new_public_id() -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from core.models.ids import PlaceField
 from core.models.people import Person
 from core.models.tenure import Tenure, ends_with_who
 from core.models.walls import Wall
@@ -17,9 +18,9 @@ from core.models.work import Work, failing
 class Entry(models.Model):
     """`body` is the leaf, byte for byte; the other columns repeat it for look-ups and are checked against it."""
 
-    index = models.BigIntegerField(primary_key=True)
+    index = PlaceField(primary_key=True)
     kind = models.CharField(max_length=60)
-    wall = models.ForeignKey(Wall, on_delete=models.PROTECT, related_name="entries")
+    wall = models.ForeignKey(Wall, on_delete=models.PROTECT, related_name="entries", db_index=False)
     wall_seq = models.BigIntegerField()
     at = models.DateTimeField()
     body = models.BinaryField()
@@ -31,7 +32,7 @@ class Entry(models.Model):
 class Node(models.Model):
     """A stored hash of the tree at its position in the numbering of proof.merkle."""
 
-    position = models.BigIntegerField(primary_key=True)
+    position = PlaceField(primary_key=True)
     hash = models.BinaryField()
 
 
@@ -56,8 +57,8 @@ class Opening(models.Model):
         Entry, on_delete=models.PROTECT, primary_key=True, db_column="entry_index", related_name="opening"
     )
     about = models.CharField(max_length=80)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    subject = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    subject = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     envelope = models.BinaryField()
     body = models.BinaryField()
 
@@ -74,7 +75,7 @@ class Checkpoint(Work):
     What waits here is its time stamp (`token`), where an authority is configured.
     """
 
-    size = models.BigIntegerField(primary_key=True)
+    size = PlaceField(primary_key=True)
     note = models.TextField()
     key = models.CharField(max_length=300)
     made_at = models.DateTimeField()
