@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +30,15 @@ messages.declare(
     subject=_("A promise to you is late"),
     text=_("%(by)s promised you: %(what)s.\n\nThe day has passed, and they know."),
 )
+STANDING_IN = _("%(by)s promised %(to)s: %(what)s.\n\n%(away)s is away, and you answer meanwhile.")
+messages.declare(
+    "core.promise_due_soon_while_away",
+    subject=_("A promise is due soon, and %(away)s is away"),
+    text=STANDING_IN,
+)
+messages.declare(
+    "core.promise_is_late_while_away", subject=_("A promise is late, and %(away)s is away"), text=STANDING_IN
+)
 
 
 @transaction.atomic
@@ -43,22 +51,39 @@ def give_notice(promise: Promise, at: datetime) -> None:
     if promise.next_try_at != claimed_until:
         return
     is_late = promise.due_at <= at
-    facts = {"by": _names(promises.answers(promise)), "to": _names(promises.waits(promise))}
-    facts["what"] = promises.words_of(promise)
-    say = partial(messages.say, facts=facts, at=at, wall=promise.wall, link=promises.link_to(promise))
-    for person in _with_deputies(promises.answers(promise), promise, at):
-        say(person, "core.promise_is_late" if is_late else "core.promise_due_soon")
+    _tell_owners(promise, "core.promise_is_late" if is_late else "core.promise_due_soon", at)
     if is_late:
-        for person in promises.waits(promise):
-            say(person, "core.promise_to_you_is_late")
+        _tell_owed(promise, at)
     promise.next_try_at = None if is_late else promises.next_notice_at(promise, at)
     promise.tries, promise.failure = 0, ""
     promise.save(update_fields=["next_try_at", "tries", "failure"])
 
 
-def _with_deputies(persons: list[Person], promise: Promise, at: datetime) -> list[Person]:
+def _tell_owners(promise: Promise, template: str, at: datetime) -> None:
+    """Tell who owes it, and who answers for them while they are away (who cannot open its page)."""
     day = at.astimezone(promises.calendar_of(promise.owed_by).zone).date()
-    return list(dict.fromkeys([*persons, *(people.answers_for(person, day) for person in persons)]))
+    owners = promises.answers(promise)
+    for owner in owners:
+        _say(promise, owner, template, at, link=promises.link_to(promise))
+        deputy = people.answers_for(owner, day)
+        if deputy not in owners:
+            _say(promise, deputy, f"{template}_while_away", at, away=str(owner))
+
+
+def _tell_owed(promise: Promise, at: datetime) -> None:
+    """Tell who waits for it, but not who owes it to a team of their own."""
+    for person in promises.waits(promise):
+        if person not in promises.answers(promise):
+            _say(promise, person, "core.promise_to_you_is_late", at, link=promises.link_to(promise))
+
+
+def _say(
+    promise: Promise, to: Person, template: str, at: datetime, *, link: str = "", away: str = ""
+) -> None:
+    by = promise.owed_by_team or _names(promises.answers(promise))
+    facts = {"by": str(by), "to": str(promise.owed_to_team or promise.owed_to)}
+    facts |= {"what": promises.words_of(promise), "away": away}
+    messages.say(to, template, facts=facts, at=at, wall=promise.wall, link=link)
 
 
 def _names(persons: list[Person]) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from core import tick, walls
+from core import messages, tick, walls
 from core.actions import people as actions
 from core.actions import promises as acts
 from core.ledger.kinds import REACTIONS
@@ -251,7 +251,20 @@ def test_deputy_is_nudged_along_with_who_is_away(cast: Cast) -> None:
     promised(cast.ben, cast.chloe)
     work_off(PROMISES, FRIDAY - timedelta(hours=2), most=10)
     assert said(cast.ben) == ["core.promise_due_soon"]
-    assert said(cast.tariq) == ["core.promise_due_soon"]
+    assert said(cast.tariq) == ["core.promise_due_soon_while_away"]
+    told = Message.objects.get(to=cast.tariq, created_at__gte=NOW)
+    assert (told.link, messages.words_of(told).text) == (
+        "",
+        "Ben Okafor promised Chloe Lindner: The notes of Monday.\n\nBen Okafor is away, and you answer meanwhile.",
+    )
+
+
+def test_who_owes_it_to_their_own_team_is_not_told_that_they_wait(cast: Cast) -> None:
+    promised(cast.ben, cast.warehouse_team, together=cast.sol)
+    work_off(PROMISES, FRIDAY, most=10)
+    assert said(cast.sol)[-1] == "core.promise_is_late"
+    told = Message.objects.get(to=cast.ben, template="core.promise_is_late")
+    assert messages.words_of(told).text.startswith("You promised Warehouse: The notes of Monday.")
 
 
 def test_excluded_deputy_is_not_nudged(cast: Cast) -> None:
