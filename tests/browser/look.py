@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.csrf import csrf_failure
 from django.views.defaults import bad_request, permission_denied, server_error
 
 from core.ui import DateInput, bars
@@ -154,6 +155,14 @@ def fails(request: HttpRequest) -> HttpResponse:
 
 def refused(request: HttpRequest) -> HttpResponse:
     return permission_denied(request, PermissionDenied())
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    return render(request, "429.html", status=429)
+
+
+def stale(request: HttpRequest) -> HttpResponse:
+    return csrf_failure(request)
 
 
 def unreadable(request: HttpRequest) -> HttpResponse:

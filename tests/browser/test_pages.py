@@ -16,7 +16,13 @@ from tests.house.test_doors import things
 Visit = Callable[..., Visitor]
 
 LOOKS = ["/look/", "/look/?leave", "/look/form/", "/look/form/?wrong"]
-ERRORS = {"/nothing/": 404, "/look/unreadable/": 400, "/look/fails/": 500}
+ERRORS = {
+    "/nothing/": 404,
+    "/look/unreadable/": 400,
+    "/look/stale/": 403,
+    "/look/busy/": 429,
+    "/look/fails/": 500,
+}
 
 
 def whose_page(door: Door) -> str | None:
