@@ -14,6 +14,7 @@ from django.db.models import Model
 from core.ledger.append import append
 from core.ledger.drafts import Act, draft
 from core.ledger.erasing import NOTHING, Destroyed, erase_openings, is_held
+from core.ledger.inside import Broke, look_inside
 from core.ledger.kinds import (
     HOLDS_IDS_ONLY,
     KINDS,
@@ -36,6 +37,7 @@ __all__ = [
     "WITH_SUBJECT",
     "WITH_WALL",
     "Act",
+    "Broke",
     "Destroyed",
     "Erased",
     "Reader",
@@ -47,6 +49,7 @@ __all__ = [
     "hear",
     "is_held",
     "label",
+    "look_inside",
     "reactions_to",
     "record",
     "record_many",

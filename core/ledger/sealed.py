@@ -17,50 +17,112 @@ from django.utils.translation import gettext as _
 
 from core import seals
 from core.errors import Broken
+from core.ledger import checkpoints, tree
 from core.ledger.rows import digest, label
 from core.models import Entry, Exclusion, Opening, SealedFile, Wall, WallKey, WallSeat
 from core.models.sealed import open_text
 from core.seals import OpenWall, StoredFile
+from proof import merkle
+from proof.checkpoint import open_checkpoint
 from proof.entry import FIRST_PREV, Invalid, entry_hash, open_commitment, parse_entry, parse_openings
 from proof.entry import Entry as Parsed
 from proof.seals import NotOpened
+from proof.signer import SignerRefused
+from proof.verifier.note import Checkpoint
 
 GONE = b""
+ERASING = "_erased"
+UNREADABLE = (Invalid, SignerRefused, KeyError, ValueError, TypeError, AttributeError)
 GUARDING = (Wall, WallSeat, Exclusion, WallKey)
 
 
 def rows_recorded(wall: Wall) -> dict[str, str | None]:
-    """What the wall's entries say last of each row, by label; Broken where the chain does not hold."""
+    """What the wall's entries say last of each row, by label; Broken where the chain does not hold.
+
+    The chain is held to the last checkpoint that was signed: what was signed cannot be rewritten with the database.
+    """
     said: dict[str, str | None] = {}
-    for values in _followed(wall):
-        destroyed = json.loads(values.get("destroyed", '{"rows":{}}'))["rows"]
-        said |= {name: last for name, (_index, last) in destroyed.items() if name not in said}
+    silent: set[int] = set()
+    entries = [(index, bytes(body)) for index, body in _entries(wall)]
+    _check_signed(entries)
+    for index, values in _followed(wall, entries):
+        if "rows" not in values:
+            silent.add(index)
         said |= json.loads(values.get("rows", "{}"))
-    return said
+    return said | _of_destroyed(silent, said) if silent else said
 
 
-def _followed(wall: Wall) -> Iterator[dict[str, str]]:
+def _entries(wall: Wall) -> QuerySet[Entry, tuple[int, Any]]:
+    return Entry.objects.filter(wall=wall).order_by("wall_seq").values_list("pk", "body")
+
+
+def _followed(wall: Wall, entries: list[tuple[int, bytes]]) -> Iterator[tuple[int, dict[str, str]]]:
     """What the envelope of each entry of a wall opens to, oldest first."""
-    seq, prev = 0, FIRST_PREV
-    openings = Opening.objects.filter(entry__wall=wall).order_by("entry__wall_seq")
-    envelopes = dict(openings.values_list("pk", "envelope"))
-    for index, data in Entry.objects.filter(wall=wall).order_by("wall_seq").values_list("pk", "body"):
-        body = bytes(data)
+    prev = FIRST_PREV
+    envelopes = dict(Opening.objects.filter(entry__wall=wall).values_list("pk", "envelope"))
+    for seq, (index, body) in enumerate(entries, 1):
         try:
             entry = parse_entry(body)
             values = _opened(entry, bytes(envelopes[index]))
-        except (Invalid, KeyError, ValueError, TypeError):
+        except UNREADABLE:
             entry, values = None, {}
-        if entry is None or (entry.wall, entry.wall_seq, entry.wall_prev) != (wall.random_id, seq + 1, prev):
+        if entry is None or (entry.wall, entry.wall_seq, entry.wall_prev) != (wall.random_id, seq, prev):
             sentence = _("Entry %(seq)d of this wall (%(index)d of the record) was changed or is missing.")
-            raise Broken(sentence % {"seq": seq + 1, "index": index})
-        seq, prev = seq + 1, entry_hash(body)
-        yield values
+            raise Broken(sentence % {"seq": seq, "index": index})
+        prev = entry_hash(body)
+        yield index, values
 
 
 def _opened(entry: Parsed, envelope: bytes) -> dict[str, str]:
     opened = parse_openings(envelope) if envelope != GONE else {}
     return {name: open_commitment(entry, name, each) for name, each in opened.items()}
+
+
+def _of_destroyed(silent: set[int], said: dict[str, str | None]) -> dict[str, str | None]:
+    """What entries that were erased had said of rows, as the act that erased them recorded it; Broken without one."""
+    rows: dict[str, str | None] = {}
+    acts = Opening.objects.filter(entry__kind__endswith=ERASING).select_related("entry").order_by("entry")
+    for act in acts:
+        try:
+            values = _opened(parse_entry(bytes(act.entry.body)), bytes(act.envelope))
+            destroyed = json.loads(values.get("destroyed", "{}"))
+        except UNREADABLE:
+            continue
+        silent = silent - {*destroyed.get("openings", []), *destroyed.get("digests", [])}
+        rows |= {name: last for name, (_index, last) in destroyed.get("rows", {}).items() if name not in said}
+    if silent:
+        sentence = _(
+            "What opens entry %(index)d of the record was emptied, though nothing says it was erased."
+        )
+        raise Broken(sentence % {"index": min(silent)})
+    return rows
+
+
+def _check_signed(entries: list[tuple[int, bytes]]) -> None:
+    """Broken unless the newest of these entries that was signed is still in what was signed."""
+    signed = _last_signed()
+    held = [(index, body) for index, body in entries if signed and index < signed.size]
+    if not held or signed is None:
+        return
+    index, body = held[-1]
+    try:
+        proof = merkle.inclusion_proof(index, signed.size, tree.read_nodes)
+        merkle.verify_inclusion(merkle.leaf_hash(body), index, signed.size, signed.root, proof)
+    except UNREADABLE:
+        sentence = _("Entry %(index)d of the record is not the one that was signed.")
+        raise Broken(sentence % {"index": index}) from None
+
+
+def _last_signed() -> Checkpoint | None:
+    """From the signer's own memory where it lies on this machine, else from the newest checkpoint."""
+    newest = checkpoints.newest()
+    try:
+        if checkpoints.key_file().exists():
+            return open_checkpoint(checkpoints.get_signer().last(), [checkpoints.get_signer().key])[0]
+        key = checkpoints.log_key()
+        return open_checkpoint(newest.note.encode(), [key])[0] if newest and key else None
+    except (*UNREADABLE, OSError):
+        raise Broken(_("The last checkpoint of the record was changed or cannot be read.")) from None
 
 
 def check_recorded(row: Model) -> None:
@@ -72,10 +134,18 @@ def check_recorded(row: Model) -> None:
     try:
         values = _opened(parse_entry(bytes(newest.entry.body)), bytes(newest.envelope)) if newest else {}
         recorded = json.loads(values["rows"])[label(row)] if values["object"] == label(row) else None
-    except (Invalid, KeyError, ValueError):
+    except UNREADABLE:
         recorded = None
-    if recorded != digest(row):
+    if recorded != _digest(row):
         raise Broken(_not_as_recorded(label(row)))
+
+
+def _digest(row: Model) -> str:
+    """Its digest, or "" for a row whose values are of no kind that was ever recorded."""
+    try:
+        return digest(row)
+    except UNREADABLE:
+        return ""
 
 
 def check_inside(wall: Wall, recorded: dict[str, str | None]) -> None:
@@ -86,7 +156,7 @@ def check_inside(wall: Wall, recorded: dict[str, str | None]) -> None:
     for name in sorted(expected ^ there.keys()):
         raise Broken(_not_as_recorded(name))
     for name, row in there.items():
-        if recorded[name] != digest(row):
+        if recorded[name] != _digest(row):
             raise Broken(_not_as_recorded(name))
 
 
@@ -112,7 +182,7 @@ class Reader:
 
     def check(self, row: Model) -> None:
         """Broken unless the row is as the record says it was written last."""
-        if self.recorded.get(label(row)) != digest(row):
+        if self.recorded.get(label(row)) != _digest(row):
             raise Broken(_not_as_recorded(label(row)))
 
     def text(self, row: Model, name: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import pytest_django
 from click.testing import CliRunner
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import connection, connections, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -58,11 +58,17 @@ def say(request: HttpRequest, who: Who, opened: Unlocked, number: int) -> HttpRe
 
     wall = Wall.objects.get(pk=number)
     if "file" in request.FILES:
-        put_file(wall, request.FILES["file"].read(), by=opened.key.person, at=who.at)
+        put_file(wall, b"".join(uploaded(request).chunks()), by=opened.key.person, at=who.at)
     made = make_statement(wall, request.POST["words"], by=opened.key.person, at=who.at)
     if "fail" in request.GET:
         raise ValueError(request.POST["words"])
     return HttpResponse(str(made.pk))
+
+
+def uploaded(request: HttpRequest) -> UploadedFile[bytes]:
+    file = request.FILES["file"]
+    assert isinstance(file, UploadedFile)
+    return file
 
 
 @pytest.fixture
@@ -202,7 +208,8 @@ def play(room: Sealed, browser: Client) -> list[str]:
         fail_with(MARK, unlocked_again(room))
     except ValueError:
         for is_email in (False, True):
-            reporter = ExceptionReporter(request, *sys.exc_info(), is_email=is_email)
+            kind, error, trace = sys.exc_info()
+            reporter = ExceptionReporter(request, kind, error, trace, is_email=is_email)
             reports += [reporter.get_traceback_html(), reporter.get_traceback_text()]
     return reports
 
