@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/new/", people.newcomer, name="administration_newcomer"),
     path(PERSON, people.person, name="administration_person"),
     path(f"{PERSON}account/", people.account, name="administration_account"),
+    path(f"{PERSON}email/", people.email, name="administration_email"),
     path(f"{PERSON}roles/", people.roles, name="administration_roles"),
     path(f"{PERSON}roles/<str:role>/end/", people.role_end, name="administration_role_end"),
     path(f"{PERSON}seats/", people.seats, name="administration_seats"),

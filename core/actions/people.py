@@ -23,6 +23,9 @@ IDS = ledger.HOLDS_IDS_ONLY
 ADDED = ledger.declare("core.person_added", words=_("%(by)s added this person."), erased=IDS)
 CHANGED = ledger.declare("core.person_changed", words=_("%(by)s changed this profile."), erased=IDS)
 ACCOUNT_OPENED = ledger.declare("core.account_opened", words=_("%(by)s opened an account."), erased=IDS)
+EMAIL_CORRECTED = ledger.declare(
+    "core.email_corrected", words=_("%(by)s corrected the e-mail address."), erased=IDS
+)
 INVITED_AGAIN = ledger.declare(
     "core.person_invited_again", words=_("%(by)s invited this person again."), erased=IDS
 )
@@ -99,6 +102,26 @@ def invite_again(person: Person, *, by: Person, at: datetime) -> None:
         )
     _record(INVITED_AGAIN, about=person, changed=[account], by=by, at=at)
     _invite(person, by=by, at=at)
+
+
+@transaction.atomic
+def correct_email(person: Person, *, email: str, by: Person, at: datetime) -> None:
+    """Mend a mistyped address before its owner has come in by it; whoever was invited is invited again."""
+    person, email = locked(person), email.lower()
+    accounts = list(Account.objects.select_for_update().filter(person__in=people.identities(person)))
+    if any(account.last_login is not None for account in accounts):
+        raise Refused(_("This person signs in with the address they have. It cannot be changed here."))
+    if Account.objects.filter(email__iexact=email).exclude(person__in=people.identities(person)).exists():
+        raise Refused(_("Somebody signs in with this e-mail address already."))
+    person.email = email
+    person.save()
+    for account in accounts:
+        account.email = email
+        account.save()
+    search.index(person, f"{person.name} {email}")
+    _record(EMAIL_CORRECTED, about=person, changed=[person, *accounts], by=by, at=at)
+    if any(account.is_active for account in accounts):
+        _invite(person, by=by, at=at)
 
 
 def _invite(person: Person, *, by: Person | None, at: datetime) -> None:

@@ -66,6 +66,10 @@ class NewcomerForm(forms.Form):
     )
 
 
+class EmailForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+
+
 class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose a role")), *Role.choices])
 

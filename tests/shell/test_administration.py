@@ -73,6 +73,31 @@ def test_account_is_opened_for_whoever_has_none_and_invited_again_after(
     assert Message.objects.filter(to=nina, template="core.invited").count() == 2
 
 
+def test_mistyped_address_is_corrected_and_invited_again(cast: Cast, ada: Client, now: datetime) -> None:
+    ada.post(page_of(cast.rosa, "email"), {"email": "Rosa.F@isarlicht.example"})
+    account = Account.objects.select_related("person").get(person=cast.rosa)
+    assert (account.email, account.person.email) == ("rosa.f@isarlicht.example",) * 2
+    assert Message.objects.filter(to=cast.rosa, template="core.invited", created_at=now).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("ben@isarlicht.example", "Somebody signs in with this e-mail address already."),
+        ("rosa", "Enter an e-mail address, such as nina@example.org."),
+    ],
+)
+def test_address_of_another_or_none_is_refused(cast: Cast, ada: Client, address: str, words: str) -> None:
+    assert said(ada.post(page_of(cast.rosa, "email"), {"email": address})) == [words]
+    assert Account.objects.get(person=cast.rosa).email == "rosa@isarlicht.example"
+
+
+def test_address_of_somebody_who_came_in_is_theirs(cast: Cast, ada: Client, now: datetime) -> None:
+    Account.objects.filter(person=cast.rosa).update(last_login=now)
+    answer = ada.post(page_of(cast.rosa, "email"), {"email": "rosa.f@isarlicht.example"})
+    assert said(answer) == ["This person signs in with the address they have. It cannot be changed here."]
+
+
 def test_role_is_granted_and_withdrawn(cast: Cast, ada: Client, now: datetime) -> None:
     ada.post(page_of(cast.rosa, "roles"), {"role": "auditor"})
     assert people.roles_of(cast.rosa, now) == {Role.AUDITOR}
@@ -251,7 +276,7 @@ def test_outbox_shows_the_demos_mails_and_nobody_elses(
         owed_by=cast.ben, owed_to=cast.chloe, what=SECRET, due_at=now + timedelta(days=1), by=cast.ben, at=now
     )
     tick_once(now)
-    [name] = [mail.name for mail in outbox._mails()]
+    [name] = [mail.name for mail in outbox._mails(outbox._newest_first())]
     paths = ["/administration/outbox/", f"/administration/outbox/{name}/"]
     assert [ada.get(path).status_code for path in paths] == [404, 404]
     Organisation.objects.update(is_demo=True)
@@ -279,6 +304,14 @@ def test_administrator_never_sees_content(
     assert SECRET in sign_in(cast.chloe).get("/").content.decode()
     leaks = [path for path in opened if SECRET in ada.get(path).content.decode()]
     assert leaks == []
+
+
+def test_side_bar_offers_only_what_is_there(cast: Cast, ada: Client, sign_in: SignIn) -> None:
+    offered = {
+        name: sign_in(getattr(cast, name)).get("/").content.decode() for name in ("ada", "ben", "tariq")
+    }
+    assert ["/administration/" in offered[name] for name in offered] == [True, False, False]
+    assert ["/people/merge/" in offered[name] for name in offered] == [False, False, True]
 
 
 def test_somebody_who_left_can_still_be_found_and_seated_again(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import email
 import email.policy
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -38,15 +39,16 @@ class Mail:
 @for_administrators
 def outbox(request: HttpRequest, who: Who) -> HttpResponse:
     _only_in_the_demo()
-    newest = sorted(_mails(), key=lambda mail: mail.at, reverse=True)[:MOST]
-    return render(request, "shell/administration/outbox.html", {"tabs": tabs("_outbox"), "mails": newest})
+    mails = list(islice(_mails(_newest_first()), MOST))
+    return render(request, "shell/administration/outbox.html", {"tabs": tabs("_outbox"), "mails": mails})
 
 
 @require_safe
 @for_administrators
 def mail(request: HttpRequest, who: Who, name: str) -> HttpResponse:
     _only_in_the_demo()
-    shown = next((mail for mail in _mails() if mail.name == name), None)
+    files = [path for path in _newest_first() if path.stem == name.rpartition("-")[0]]
+    shown = next((mail for mail in _mails(files) if mail.name == name), None)
     if shown is None:
         raise Http404
     return render(request, "shell/administration/mail.html", {"tabs": tabs("_outbox"), "mail": shown})
@@ -57,8 +59,13 @@ def _only_in_the_demo() -> None:
         raise Http404
 
 
-def _mails() -> Iterator[Mail]:
-    for path in sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log")):
+def _newest_first() -> list[Path]:
+    """Django names a file by the second in which it was begun."""
+    return sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log"), reverse=True)
+
+
+def _mails(files: Iterable[Path]) -> Iterator[Mail]:
+    for path in files:
         parts = path.read_text(encoding="utf-8", errors="replace").split(f"{BETWEEN}\n")
         for number, part in enumerate(parts):
             if part.strip():

@@ -21,7 +21,7 @@ from core.models import Account, Person, Role, RoleGrant, Team, TeamSeat
 from core.models.tenure import current
 from core.walls import Who
 from shell.actions.people import Newcomer, take_in
-from shell.forms.administration import NewcomerForm, PeopleFilter, RoleForm, SeatForm
+from shell.forms.administration import EmailForm, NewcomerForm, PeopleFilter, RoleForm, SeatForm
 from shell.paging import slice_by_name
 from shell.views.administration.tabs import tabs
 from shell.views.door import act_or_say_why, for_administrators
@@ -133,6 +133,7 @@ def person(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
         "seats": TeamSeat.objects.filter(current(who.at), person__in=ids)
         .select_related("team")
         .order_by("pk"),
+        "email_form": EmailForm(auto_id="email_%s", initial={"email": shown.email}),
         "role_form": RoleForm(auto_id="role_%s"),
         "seat_form": SeatForm(auto_id="seat_%s"),
     }
@@ -156,6 +157,23 @@ def account(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     open_ones = Account.objects.filter(person__in=people.identities(shown), is_active=True)
     act = actions.invite_again if open_ones.exists() else actions.open_account
     return act_or_say_why(request, lambda: act(shown, by=who.person, at=who.at), then=_page_of(shown))
+
+
+@require_POST
+@for_administrators
+def email(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
+    """Mend an address that was mistyped."""
+    shown = _get(who, public_id)
+    form = EmailForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("Enter an e-mail address, such as nina@example.org."))
+        return redirect(_page_of(shown))
+    act = actions.correct_email
+    return act_or_say_why(
+        request,
+        lambda: act(shown, email=form.cleaned_data["email"], by=who.person, at=who.at),
+        then=_page_of(shown),
+    )
 
 
 @require_POST
