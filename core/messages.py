@@ -150,7 +150,8 @@ def send(message: Message, at: datetime, *, through: BaseEmailBackend | None = N
         message.settle(next_try_at=None)
         return
     _mail(message, through).send()
-    message.settle(sent_at=at, next_try_at=None, failure="")
+    message.sent_at, message.next_try_at, message.failure = at, None, ""
+    message.save(update_fields=["sent_at", "next_try_at", "failure"])
 
 
 def _mail(message: Message, through: BaseEmailBackend | None) -> EmailMessage:

@@ -18,9 +18,10 @@ from pytest_django import DjangoAssertNumQueries
 from core import access, messages, walls
 from core.actions import merging
 from core.actions import people as actions
+from core.actions.messages import try_again
 from core.actions.promises import make_promise
 from core.models import Message, Person, Promise, Wall
-from core.tick.claims import work_off
+from core.tick.claims import claim, work_off
 from core.tick.jobs import JOBS
 from tests.cast import NOW, Cast
 from tests.core.test_promises import FRIDAY
@@ -181,6 +182,18 @@ def test_server_that_hangs_gives_other_work_its_turn(
         use_server(settings, port)
         assert deliver_mail() == 2  # 0.3 s each
     assert Message.objects.filter(created_at=NOW, tries=0).count() == 3
+
+
+def test_mail_that_was_on_its_way_when_somebody_had_it_tried_again_goes_once(
+    cast: Cast, inbox: Inbox
+) -> None:
+    promised(cast)
+    on_its_way = claim(Message.objects.all(), NOW)
+    assert on_its_way is not None
+    try_again(Message.objects.filter(pk=on_its_way.pk), by=cast.ada, at=NOW)
+    messages.send(on_its_way, NOW)
+    assert deliver_mail(NOW + timedelta(days=1)) == 0
+    assert len(inbox.mails) == 1
 
 
 def test_server_that_is_away_is_tried_again(cast: Cast, settings: pytest_django.Settings) -> None:
