@@ -11,13 +11,13 @@ from django.test.utils import CaptureQueriesContext
 
 from core.actions import people as people_actions
 from core.actions import promises as actions
-from core.models import Person, Promise, Team
+from core.models import Message, Person, Promise, Team
 from shell.paging import ROWS
 from tests.cast import NOW, Cast
 from tests.crowd import fill
 
 SCAN = re.compile(
-    r"SCAN core_promise|Seq Scan on core_promise|Index.* Scan using promise_\w+ on core_promise *$"
+    r"SCAN core_(promise|message)|Seq Scan on core_(promise|message)|Index.* Scan using promise_\w+ on core_promise *$"
 )
 SignIn = Callable[[Person], Client]
 
@@ -189,8 +189,8 @@ def plan_of(sql: str) -> str:
 
 
 def scans(plan: str) -> list[str]:
-    """Lines of a plan that read the promises, or all that are open, from end to end; the few that failed may be."""
-    return [line for line in plan.splitlines() if SCAN.search(line) and "promise_failing" not in line]
+    """Lines of a plan that read a table, or all that is open, from end to end; the few rows that failed may be."""
+    return [line for line in plan.splitlines() if SCAN.search(line) and "_failing" not in line]
 
 
 @pytest.fixture
@@ -199,23 +199,26 @@ def many(cast: Cast) -> Cast:
         people_actions.add_person(name=f"Member {n}", email="", by=cast.ada, at=NOW) for n in range(100)
     ]
     fill(20_000, persons=persons, at=NOW, one=cast.ben, theirs=100)
+    Message.objects.bulk_create(
+        Message(to=persons[n % 100], template="core.something_waits", created_at=NOW) for n in range(10_000)
+    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return cast
 
 
-def test_no_page_reads_all_promises(many: Cast, sign_in: SignIn, now: datetime) -> None:
+def test_no_page_reads_all_promises_or_messages(many: Cast, sign_in: SignIn, now: datetime) -> None:
     person, team = f"/people/{many.ben.public_id}/", f"/teams/{many.search_team.public_id}/"
     ben, ada = sign_in(many.ben), sign_in(many.ada)
     asked = [
         *(
             sql
-            for address in ("/", "/mine/", "/yours/", "/ours/", person, team)
+            for address in ("/", "/mine/", "/yours/", "/ours/", person, team, "/notifications/")
             for sql in queries_of(ben, address)
         ),
         *queries_of(ada, "/attention/"),
     ]
-    about = [sql for sql in asked if 'FROM "core_promise"' in sql]
-    assert len(about) > 9
+    about = [sql for sql in asked if 'FROM "core_promise"' in sql or 'FROM "core_message"' in sql]
+    assert len(about) > 15
     assert {sql: plan_of(sql) for sql in about if scans(plan_of(sql))} == {}
     assert len(scans(plan_of("SELECT COUNT(*) FROM core_promise WHERE what = 'Promise 7'"))) == 1
