@@ -56,6 +56,12 @@ def is_member(person: Person, at: datetime) -> bool:
     return TeamSeat.objects.filter(current(at), person__in=identities(person)).exists()
 
 
+def has_left(person: Person, at: datetime) -> bool:
+    """Whether somebody had a seat in a team and has none any more."""
+    seats = TeamSeat.objects.filter(person__in=identities(person))
+    return seats.exists() and not seats.filter(current(at)).exists()
+
+
 def holders_of(role: str, at: datetime) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=RoleGrant.objects.filter(current(at), role=role).values("person"))
 

@@ -214,6 +214,8 @@ def plan_absence(
         raise Refused(_("The last day must not be before the first. Change one of them."))
     if deputy is not None and people.root_of(deputy) == people.root_of(person):
         raise Refused(_("Choose somebody else as deputy."))
+    if deputy is not None and not people.is_member(deputy, at):
+        raise Refused(_("Choose a deputy who works here."))
     absence = Absence.objects.create(
         person=person, from_on=from_on, until_on=until_on, deputy=deputy, created_at=at, created_by=by
     )

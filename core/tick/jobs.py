@@ -30,6 +30,14 @@ messages.declare(
     subject=_("A promise to you is late"),
     text=_("%(by)s promised you: %(what)s.\n\nThe day has passed, and they know."),
 )
+messages.declare(
+    "core.promise_of_a_leaver_is_late",
+    subject=_("A promise to you is late"),
+    text=_(
+        "%(by)s promised you: %(what)s.\n\n"
+        "The day has passed, and %(away)s no longer works here. Ask their team who takes it over, or let it go."
+    ),
+)
 STANDING_IN = _("%(by)s promised %(to)s: %(what)s.\n\n%(away)s is away, and you answer meanwhile.")
 messages.declare(
     "core.promise_due_soon_while_away",
@@ -60,21 +68,28 @@ def give_notice(promise: Promise, at: datetime) -> None:
 
 
 def _tell_owners(promise: Promise, template: str, at: datetime) -> None:
-    """Tell who owes it, and who answers for them while they are away (who cannot open its page)."""
+    """Tell who owes it, and who answers for them while they are away (who cannot open its page).
+
+    Whoever left is not written to: what is promised in here is no longer theirs to read at home.
+    """
     day = at.astimezone(promises.calendar_of(promise.owed_by).zone).date()
     owners = promises.answers(promise)
     for owner in owners:
-        _say(promise, owner, template, at, link=promises.link_to(promise))
+        if not people.has_left(owner, at):
+            _say(promise, owner, template, at, link=promises.link_to(promise))
         deputy = people.answers_for(owner, day)
-        if deputy not in owners:
+        if deputy not in owners and people.is_member(deputy, at):
             _say(promise, deputy, f"{template}_while_away", at, away=str(owner))
 
 
 def _tell_owed(promise: Promise, at: datetime) -> None:
     """Tell who waits for it, but not who owes it to a team of their own."""
+    owners = promises.answers(promise)
+    left = [owner for owner in owners if people.has_left(owner, at)]
+    template = "core.promise_of_a_leaver_is_late" if left else "core.promise_to_you_is_late"
     for person in promises.waits(promise):
-        if person not in promises.answers(promise):
-            _say(promise, person, "core.promise_to_you_is_late", at, link=promises.link_to(promise))
+        if person not in owners and not people.has_left(person, at):
+            _say(promise, person, template, at, link=promises.link_to(promise), away=_names(left))
 
 
 def _say(

@@ -221,6 +221,12 @@ def test_absence_counts_for_all_names_of_a_person(cast: Cast) -> None:
     assert people.answers_for(cast.asha, MONDAY) == cast.chloe
 
 
+def test_deputy_works_here(cast: Cast) -> None:
+    with pytest.raises(Refused, match="works here"):
+        plan(cast, cast.eve)
+    plan(cast, cast.chloe)
+
+
 def test_absence_runs_forward_and_has_another_deputy(cast: Cast) -> None:
     with pytest.raises(Refused, match="must not be before"):
         actions.plan_absence(cast.ben, from_on=FRIDAY, until_on=MONDAY, deputy=None, by=cast.ben, at=NOW)

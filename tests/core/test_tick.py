@@ -276,6 +276,32 @@ def test_excluded_deputy_is_not_nudged(cast: Cast) -> None:
     assert said(cast.tariq) == []
 
 
+def test_who_left_is_not_written_to_and_who_waits_is_told_so(cast: Cast) -> None:
+    promised(cast.ben, cast.chloe)
+    promised(cast.chloe, cast.ben)
+    actions.record_leaving(cast.ben, by=cast.ada, at=NOW)
+    before = len(said(cast.ben))
+    work_off(PROMISES, FRIDAY, most=10)
+    assert len(said(cast.ben)) == before
+    told = Message.objects.get(to=cast.chloe, template="core.promise_of_a_leaver_is_late")
+    assert "Ben Okafor no longer works here." in messages.words_of(told).text
+
+
+def test_candidate_who_never_worked_here_is_told(cast: Cast) -> None:
+    promised(cast.ben, cast.asha)
+    work_off(PROMISES, FRIDAY, most=10)
+    assert said(cast.asha)[-1] == "core.promise_to_you_is_late"
+
+
+def test_deputy_who_left_is_not_nudged(cast: Cast) -> None:
+    day = FRIDAY.date()
+    actions.plan_absence(cast.ben, from_on=day, until_on=day, deputy=cast.tariq, by=cast.ben, at=NOW)
+    actions.record_leaving(cast.tariq, by=cast.ada, at=NOW)
+    promised(cast.ben, cast.chloe)
+    work_off(PROMISES, FRIDAY, most=10)
+    assert said(cast.tariq) == []
+
+
 def test_team_is_told_through_its_leads(cast: Cast) -> None:
     promised(cast.warehouse_team, cast.search_team, said_by=cast.sol)
     work_off(PROMISES, FRIDAY, most=10)
