@@ -24,7 +24,7 @@ __all__ = ["with_password"]  # the fixture is used by its name
 
 
 @pytest.fixture(autouse=True)
-def forget_attempts() -> None:
+def forget_attempts(cast: Cast) -> None:
     cache.clear()
     mail.outbox.clear()
 

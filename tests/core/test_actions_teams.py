@@ -6,17 +6,18 @@ from datetime import datetime
 
 import pytest
 
-from core import ledger, promises
+from core import ledger, promises, search
 from core.actions.teams import change_lead, rename_team
 from core.errors import Refused
-from core.models import SearchDocument, Team, TeamSeat
+from core.models import Team, TeamSeat
+from core.walls import Who
 from tests.cast import Cast
 
 
 def test_team_gets_another_name_and_is_found_by_it(cast: Cast, now: datetime) -> None:
     rename_team(cast.search_team, name="Discovery", by=cast.ada, at=now)
     assert Team.objects.get(pk=cast.search_team.pk).name == "Discovery"
-    assert SearchDocument.objects.get(model="core.team", object_id=cast.search_team.pk).text == "Discovery"
+    assert search.find("discov", who=Who(cast.ben, now), most=5) == [cast.search_team]
     assert [entry.kind for entry in ledger.entries_about(cast.search_team)][-1] == "core.team_renamed"
 
 
