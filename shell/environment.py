@@ -44,6 +44,7 @@ SETTINGS = (
     Setting("KEPT_OIDC_CLIENT_ID", "", "text", "The client id the provider gave you. The redirect address to register there is `KEPT_BASE_URL/accounts/oidc/organisation/login/callback/`."),
     Setting("KEPT_OIDC_CLIENT_SECRET", "", "text", "The client secret the provider gave you.", secret=True),
     Setting("KEPT_TSA_URL", "", "web", "A time-stamp authority (RFC 3161) that dates checkpoints. Empty: none."),
+    Setting("KEPT_TSA_CERTIFICATES", "", "file", "The certificates of that authority, its root and what is between, as one PEM file. Needed with KEPT_TSA_URL."),
     Setting("KEPT_LANGUAGE", "en", "language", "The language of pages for people who have not chosen one: `en` or `de`."),
     Setting("KEPT_TIME_ZONE", "UTC", "time zone", "The time zone of people who have not chosen one, such as `Europe/Berlin`."),
     Setting("KEPT_LOG_LEVEL", "info", "log level", "How much is written to standard error: `debug`, `info`, `warning` or `error`. Never personal data."),
@@ -55,6 +56,7 @@ def read(environ: Mapping[str, str]) -> dict[str, Any]:
     refuse_unknown(environ)
     values = {setting.name: read_one(setting, environ) for setting in SETTINGS}
     refuse_half_oidc(values)
+    refuse_half_tsa(values)
     return values
 
 
@@ -91,11 +93,22 @@ def refuse_half_oidc(values: Mapping[str, Any]) -> None:
         raise BadSetting("KEPT_OIDC_CLIENT_ID must be set when KEPT_OIDC_URL is.")
 
 
+def refuse_half_tsa(values: Mapping[str, Any]) -> None:
+    if values["KEPT_TSA_URL"] and not values["KEPT_TSA_CERTIFICATES"]:
+        raise BadSetting("KEPT_TSA_CERTIFICATES must be set when KEPT_TSA_URL is.")
+
+
 def folder(text: str) -> Path:
     path = Path(text).expanduser().absolute()
     if path.exists() and not path.is_dir():
         raise ValueError("a folder, not a file.")
     return path
+
+
+def file(text: str) -> str:
+    if text and not Path(text).is_file():
+        raise ValueError("the name of a file that is there.")
+    return text
 
 
 def port(text: str) -> int:
@@ -161,6 +174,7 @@ def log_level(text: str) -> str:
 KINDS: Mapping[str, Any] = {
     "text": str,
     "folder": folder,
+    "file": file,
     "port": port,
     "count": count,
     "yes or no": yes_or_no,

@@ -99,6 +99,7 @@ KEPT_BLOBS = KEPT_HOME / "blobs"
 SEAL_COST = Cost(passes=6, memory=64 * 1024, lanes=2)  # Argon2id, about 0.2 s on two cores of 2024
 KEPT_DEMO = KEPT["KEPT_DEMO"]
 KEPT_TSA_URL = KEPT["KEPT_TSA_URL"]
+KEPT_TSA_CERTIFICATES = KEPT["KEPT_TSA_CERTIFICATES"]
 POLICIES = ROOT / "policies"
 
 # --- Languages and time ---

@@ -12,9 +12,9 @@ NOT_FOR_HOLDERS = {"rows", "destroyed", "sealed"}
 
 
 def covering(entry: Entry) -> Checkpoint | None:
-    """The newest checkpoint if it holds the entry; a few seconds after the act it does."""
-    newest = Checkpoint.objects.order_by("-size").first()
-    return newest if newest and newest.size > entry.index else None
+    """The newest checkpoint that holds the entry, one with a time stamp if there is; a few seconds after the act."""
+    covers = Checkpoint.objects.filter(size__gt=entry.index).order_by("-size")
+    return covers.exclude(token=b"").first() or covers.first()
 
 
 def make_receipt(entry: Entry, *, is_party: bool) -> bytes | None:

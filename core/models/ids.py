@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 if TYPE_CHECKING:
-    BigInteger = models.BigIntegerField[Any, Any]
+    BigInteger = models.BigIntegerField[int, int]
 else:
     BigInteger = models.BigIntegerField
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core import ledger, messages, people, promises
 from core.actions.locking import locked
-from core.models import Delivery, Message, Person, Promise
+from core.ledger.stamps import stamp
+from core.models import Checkpoint, Delivery, Message, Person, Promise
 from core.tick.claims import Job, push_back
 
 messages.declare(
@@ -119,4 +120,5 @@ JOBS = [
     Job("promise", Promise.objects.all, give_notice, push_back),
     Job("reaction", lambda: Delivery.objects.select_related("entry"), deliver, push_back),
     Job("message", lambda: Message.objects.select_related("to", "wall"), messages.send, messages.push_back),
+    Job("time stamp", Checkpoint.objects.all, stamp, push_back),
 ]

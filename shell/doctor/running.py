@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Model
 
 from core.clock import PolicyFault, load_policies
-from core.models import Beat, Delivery, Entry, Message, Promise
+from core.models import Beat, Checkpoint, Delivery, Entry, Message, Promise
 from shell.doctor.findings import Finding, ill, well
 from shell.views.health import TICK_IS_LATE
 
@@ -19,6 +19,7 @@ QUEUES: tuple[tuple[str, type[Model]], ...] = (
     ("promise", Promise),
     ("reaction", Delivery),
     ("message", Message),
+    ("time stamp", Checkpoint),
 )
 
 

@@ -1,4 +1,4 @@
-"""PostgreSQL itself is killed while eight clients append: what they were told was written survives (decision 0010)."""
+"""PostgreSQL itself is killed while eight clients append: what they were told was written survives (decision 0007)."""
 
 from __future__ import annotations
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from django.conf import settings
+
 from core.ledger.check.findings import Checked
 from core.ledger.check.log import Log
 from core.ledger.checkpoints import get_signer, key_file
+from core.ledger.stamps import authorities, stamped_text
 from core.models import Checkpoint
 from proof.checkpoint import open_checkpoint
 from proof.note import Invalid, Key, parse_key
 from proof.receipt import parse_receipt
 from proof.signer import SignerRefused
+from proof.timestamp import read_token, verify_timestamp
 from proof.verifier.note import Checkpoint as Signed
 from proof.verifier.receipt import PROOF_MARK
 
@@ -56,6 +60,7 @@ class Checkpoints:
             self._take(f"core_checkpoint {size}", str(note).encode("utf-8", "replace"), size)
             if key not in map(str, self.keys):
                 self.checked.find(f"core_checkpoint {size}", "It names another key than the record's.")
+        self._take_stamps()
         for data in known:
             self._take(OUTSIDE, data, None)
         self._take_memory()
@@ -69,6 +74,17 @@ class Checkpoints:
         if size is not None and signed.size != size:
             self.checked.find(where, f"It was signed for {signed.size} entries.")
         self.signed.append((where, signed))
+
+    def _take_stamps(self) -> None:
+        trusted = authorities() if settings.KEPT_TSA_URL else None
+        for each in Checkpoint.objects.exclude(token=b"").order_by("size"):
+            try:
+                if trusted is None:
+                    read_token(bytes(each.token))
+                else:
+                    verify_timestamp(bytes(each.token), stamped_text(each), trusted)
+            except (Invalid, TypeError, AttributeError) as why:
+                self.checked.find(f"core_checkpoint {each.pk}", f"Its time stamp does not hold: {why}.")
 
     def _take_memory(self) -> None:
         if key_file().exists():
