@@ -198,9 +198,9 @@ def grant_role(person: Person, *, role: Role, by: Person | None, at: datetime) -
 @transaction.atomic
 def withdraw_role(grant: RoleGrant, *, by: Person, at: datetime) -> None:
     """End a role; the last administrator keeps theirs, or nobody could ever grant one again."""
-    grant = locked(grant)
     if grant.role == Role.ADMINISTRATOR:
         _keep_an_administrator([grant.person_id], at)
+    grant = locked(grant)
     _ended(grant, by=by, at=at)
     _record(WITHDRAWN, about=grant.person, changed=[grant], by=by, at=at)
 
@@ -252,7 +252,9 @@ def record_leaving(person: Person, *, by: Person, at: datetime) -> None:
 
 
 def _keep_an_administrator(leaving: list[int], at: datetime) -> None:
-    """Locks all administrators' grants, or two who take them from each other at once would leave none."""
+    """Locks all administrators' grants, in one order and before any other: or two who take them from each other
+    at once would leave none, or wait for each other for ever.
+    """
     grants = RoleGrant.objects.select_for_update().filter(current(at), role=Role.ADMINISTRATOR)
     if all(grant.person_id in leaving for grant in grants.order_by("pk")):
         raise Refused(_("This is the last administrator. Make somebody else one first."))
