@@ -16,6 +16,7 @@ from core.actions import seals as actions
 from core.actions.erasure import erase_person
 from core.errors import Refused
 from core.ledger import Reader
+from core.ledger.check import check_record
 from core.models import (
     BreakGlass,
     Opening,
@@ -362,3 +363,16 @@ def test_erasing_a_person_takes_their_keys(sealed: Sealed) -> None:
     erase_person(sealed.cast.judge, ground="asked", by=sealed.cast.chloe, at=LATER)
     assert not PersonKey.objects.filter(person=sealed.cast.judge).exists()
     assert read(sealed.wall, sealed.statement, sealed.cast.chloe, LATER) == WORDS
+
+
+def test_doctor_finds_nothing_wrong_after_all_of_it(sealed: Sealed) -> None:
+    cast, asked = sealed.cast, broken_glass(sealed)
+    actions.agree_to_break_glass(asked, by=cast.eve, at=LATER)
+    actions.break_glass(asked, sealed.glass, at=LATER)
+    put_file(sealed.wall, b"picture", by=cast.chloe, at=LATER)
+    actions.turn_wall_key(opened(sealed.wall, cast.chloe, LATER), by=cast.chloe, at=LATER)
+    seat = WallSeat.objects.get(wall=sealed.wall, person=cast.judge)
+    actions.end_sealed_seat(opened(sealed.wall, cast.chloe, LATER), seat, by=cast.chloe, at=LATER)
+    actions.renew_key(unlocked(cast.chloe), passphrase_of(cast.chloe), at=LATER)
+    assert [each for each in check_record().findings if "tests." not in each.what] == []
+    assert ledger.look_inside(Reader(opened(sealed.wall, cast.chloe, LATER))) == []

@@ -13,7 +13,8 @@ from django.db.models import Field, Model
 
 from core.ledger.check.values import select
 
-KINDS = {str: "text", bool: "integer", int: "integer", bytes: "blob", type(None): "null"}
+KINDS = {str: "text", bool: "integer", int: "integer", memoryview: "blob", type(None): "null"}
+STORED = "typeof({0}), CASE typeof({0}) WHEN 'blob' THEN hex({0}) ELSE {0} || '' END"
 
 
 def oddly_stored(model: type[Model], rows: Mapping[Any, Model]) -> set[Any]:
@@ -21,7 +22,7 @@ def oddly_stored(model: type[Model], rows: Mapping[Any, Model]) -> set[Any]:
     if connection.vendor != "sqlite" or not rows:
         return set()
     fields, key = recorded_fields(model), column_of(model._meta.pk)
-    columns = [f"typeof({column_of(field)}), {column_of(field)} || ''" for field in fields]
+    columns = [STORED.format(column_of(field)) for field in fields]
     marks = ", ".join(["%s"] * len(rows))
     sql = f"SELECT {key}, {', '.join(columns)} FROM {model._meta.db_table} WHERE {key} IN ({marks})"  # noqa: S608 # names of our own models
     return {
@@ -44,5 +45,7 @@ def column_of(field: Field[Any, Any] | None) -> str:
 
 def _as_stored(field: Field[Any, Any], row: Model) -> tuple[str, str | None]:
     value = field.get_db_prep_value(getattr(row, field.attname), connection, prepared=False)
+    if isinstance(value, memoryview):  # as Django hands bytes to SQLite
+        return KINDS[memoryview], value.hex().upper()
     text = None if value is None else str(int(value)) if isinstance(value, bool) else str(value)
     return KINDS[type(value)], text
