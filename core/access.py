@@ -176,8 +176,9 @@ def teams_for(reader: Who) -> QuerySet[Team]:
 
 def owable(person: Person, *, at: datetime) -> QuerySet[Person]:
     """To whom somebody may promise something: the other members."""
-    others = Person.objects.exclude(pk__in=people.identities(person)).filter(same_as__isnull=True)
-    return walls.visible(others, person, verb="person.owe", at=at).order_by("name")
+    asks = Who(person, at)
+    others = Person.objects.exclude(pk__in=asks.ids).filter(same_as__isnull=True)
+    return walls.allowed(others, asks, "person.owe").order_by("name")
 
 
 def promises_between(reader: Who, person: Person) -> tuple[QuerySet[Promise], QuerySet[Promise]]:

@@ -28,8 +28,12 @@ def identities(person: Person) -> list[int]:
 
 
 def roles_of(person: Person, at: datetime) -> set[str]:
-    grants = RoleGrant.objects.filter(current(at), person__in=identities(person))
-    return set(grants.values_list("role", flat=True))
+    return roles_among(identities(person), at)
+
+
+def roles_among(ids: list[int], at: datetime) -> set[str]:
+    """The roles that any of these persons holds, who are one."""
+    return set(RoleGrant.objects.filter(current(at), person__in=ids).values_list("role", flat=True))
 
 
 def has_role(person: Person, role: str, at: datetime) -> bool:
@@ -37,7 +41,12 @@ def has_role(person: Person, role: str, at: datetime) -> bool:
 
 
 def teams_of(person: Person, at: datetime) -> QuerySet[Team]:
-    seats = TeamSeat.objects.filter(current(at), person__in=identities(person))
+    return teams_among(identities(person), at)
+
+
+def teams_among(ids: list[int], at: datetime) -> QuerySet[Team]:
+    """The teams in which any of these persons sits, who are one."""
+    seats = TeamSeat.objects.filter(current(at), person__in=ids)
     return Team.objects.filter(pk__in=seats.values("team"))
 
 

@@ -39,11 +39,11 @@ class Who:
 
     @cached_property
     def roles(self) -> set[str]:
-        return people.roles_of(self.person, self.at)
+        return people.roles_among(self.ids, self.at)
 
     @cached_property
     def team_ids(self) -> list[int]:
-        return list(people.teams_of(self.person, self.at).values_list("pk", flat=True))
+        return list(people.teams_among(self.ids, self.at).values_list("pk", flat=True))
 
     @cached_property
     def excluded_wall_ids(self) -> list[int]:
