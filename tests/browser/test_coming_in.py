@@ -11,7 +11,7 @@ from django.core import mail
 from django.core.cache import cache
 from playwright.sync_api import expect
 
-from core.models import Person, Role
+from core.models import Organisation, Person, Role
 from core.people import roles_of
 from core.tick import tick_once
 from tests.browser.test_journeys import PASSWORD, fill, follow, press, say_it_is_me, sign_in, with_password
@@ -105,3 +105,18 @@ def test_administrator_sets_the_clock_and_the_country(visit: Visit, cast: Cast) 
     press(visitor.page, "Save")
     expect(visitor.page.get_by_text("Promises that run already keep the day they were given")).to_be_visible()
     expect(visitor.page.get_by_label("Time zone")).to_have_value("Europe/Vienna")
+
+
+def test_outbox_of_the_demo_is_well(visit: Visit, cast: Cast) -> None:
+    """Its page is there in a demo alone, so the table of doors does not lead to it."""
+    Organisation.objects.update(is_demo=True)
+    files = mail.get_connection("django.core.mail.backends.filebased.EmailBackend")
+    mail.EmailMessage(
+        "A promise to you", "Ben promised you something.", to=[cast.chloe.email], connection=files
+    ).send()
+    visitor = visit(cast.ada)
+    visitor.go("/administration/outbox/")
+    assert visitor.look() == []
+    follow(visitor.page, "A promise to you")
+    assert visitor.look() == []
+    expect(visitor.page.get_by_text("Ben promised you something.")).to_be_visible()
