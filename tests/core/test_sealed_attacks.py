@@ -172,7 +172,7 @@ def harm_opening(sealed: Sealed) -> str:
         write(row, "envelope", b"")
         return "was emptied"
     harm(row, "envelope")
-    return "Entry "
+    return "Entry |was emptied"  # it may be cut to nothing
 
 
 def harm_blob(sealed: Sealed) -> str:
