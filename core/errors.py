@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from core.lazy import LazyText
 
 
@@ -21,3 +23,11 @@ class Refused(Exception):
 
 class Broken(Refused):
     """What is stored is not what was recorded; its sentence says where. It is shown and never read as genuine."""
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether the database had no room to write: SQLITE_FULL, or PostgreSQL's 53100."""
+    if error is None:
+        return False
+    codes = (getattr(error, "sqlite_errorcode", None), getattr(error, "sqlstate", None))
+    return codes[0] == sqlite3.SQLITE_FULL or codes[1] == "53100" or is_disk_full(error.__cause__)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
+from core.errors import is_disk_full
 from core.models import Organisation
 from shell.views.door import who_asks
 
@@ -44,3 +45,18 @@ class PersonLocale:
             return self.get_response(request)
         finally:
             timezone.deactivate()
+
+
+class FullDisk:
+    """Say it on a page of its own when an act found no room on the disk; the database took all of it back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not is_disk_full(exception):
+            return None
+        return render(request, "shell/full_disk.html", status=HTTPStatus.INSUFFICIENT_STORAGE)

@@ -58,12 +58,14 @@ def refusal(error: Exception) -> str | None:
     from django.db import OperationalError
     from django.http import Http404
 
-    from core.errors import Refused
+    from core.errors import Refused, is_disk_full
 
     if isinstance(error, Refused):
         return str(error)
     if isinstance(error, Http404):
         return "There is no such thing."
+    if is_disk_full(error):
+        return "The disk is full and nothing was changed: make room, then do it again."
     if isinstance(error, OperationalError):
         return "The database does not answer: run `kept doctor`."
     return None
