@@ -13,6 +13,7 @@ from shell.cli.group import set_up_django
 
 THEIRS = 200
 MEMBERS = 300
+BY_HAND = 20_000
 
 
 def make(number: int) -> str:
@@ -26,12 +27,28 @@ def make(number: int) -> str:
     ada, ben = (Person.objects.get(email=cast.address(name)) for name in ("ada", "ben"))
     members = [people.add_person(name=f"Member {n}", email="", by=ada, at=at) for n in range(MEMBERS)]
     hurry()
-    crowd.fill(number, persons=members, at=at, one=ben, theirs=THEIRS)
+    crowd.fill(min(number, BY_HAND), persons=members, at=at, one=ben, theirs=THEIRS)
+    multiply(number, ben.pk)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     browser = Client()
     browser.force_login(Account.objects.get(person=ben))
     return browser.cookies["kept_session"].value
+
+
+def multiply(number: int, ben: int) -> None:
+    """This will copy the promises that do not concern him, inside SQLite, until there are so many."""
+    from core.models import Promise
+
+    fields = [field for field in Promise._meta.concrete_fields if field.name not in {"id", "public_id"}]
+    names = ", ".join(str(field.column) for field in fields)
+    copy = (
+        f"INSERT INTO core_promise (public_id, {names}) SELECT lower(hex(randomblob(11))), {names} "
+        f"FROM core_promise WHERE {ben} NOT IN (owed_by_id, owed_to_id, coalesce(owed_with_id, 0)) LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        while missing := number - Promise.objects.count():
+            cursor.execute(copy, [missing])
 
 
 def hurry() -> None:
