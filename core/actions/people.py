@@ -73,7 +73,7 @@ def open_account(person: Person, *, by: Person | None, at: datetime, password_ha
     account = _closed_account(person) or Account(email=person.email, person=person, created_at=at)
     if account.pk is None and Account.objects.filter(email__iexact=person.email).exists():
         raise Refused(_("Somebody signs in with this e-mail address already."))
-    account.is_active, account.last_login = True, None
+    account.is_active = True
     account.password = password_hash or make_password(None)
     account.save()
     _record(ACCOUNT_OPENED, about=person, changed=[account], by=by, at=at)

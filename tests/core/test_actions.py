@@ -84,6 +84,9 @@ ACTIONS: dict[str, Callable[[Cast], Act]] = {
     ),
     "people.add_person": lambda cast: lambda: added(cast),
     "people.open_account": lambda cast: lambda: people.open_account(cast.asha, by=cast.ada, at=NOW),
+    "people.correct_email": lambda cast: (
+        lambda: people.correct_email(cast.eve, email="eva@isarlicht.example", by=cast.ada, at=NOW)
+    ),
     "people.invite_again": lambda cast: lambda: people.invite_again(cast.ben, by=cast.ada, at=NOW),
     "teams.rename_team": lambda cast: (
         lambda: teams.rename_team(cast.it_team, name="Machines", by=cast.ada, at=NOW)
@@ -185,16 +188,19 @@ def act(request: pytest.FixtureRequest, cast: Cast) -> Act:
 
 
 def test_every_action_is_in_the_table() -> None:
-    there = {
-        f"{module.name}.{name}"
-        for module in pkgutil.iter_modules(package.__path__)
-        for name, function in inspect.getmembers(
-            import_module(f"core.actions.{module.name}"), inspect.isfunction
-        )
-        if function.__module__ == f"core.actions.{module.name}"
+    modules = {module.name for module in pkgutil.iter_modules(package.__path__)}
+    assert actions_of(modules - {"seals"}) - WITHOUT_ENTRY == set(ACTIONS)
+
+
+def actions_of(modules: set[str]) -> set[str]:
+    """Every public function that is told the moment, as module.name."""
+    return {
+        f"{module}.{name}"
+        for module in modules
+        for name, function in inspect.getmembers(import_module(f"core.actions.{module}"), inspect.isfunction)
+        if function.__module__ == f"core.actions.{module}"
         if not name.startswith("_") and "at" in inspect.signature(function).parameters
     }
-    assert there - WITHOUT_ENTRY == set(ACTIONS)
 
 
 def test_action_writes_exactly_one_entry(act: Act) -> None:
@@ -213,11 +219,13 @@ def test_action_whose_entry_fails_has_changed_nothing(act: Act, table: str) -> N
 
 
 def everything() -> dict[str, list[Any]]:
-    """All rows of all tables."""
-    return {
-        model._meta.label: list(model._default_manager.order_by("pk").values_list())
-        for model in apps.get_models(include_auto_created=True)
-    }
+    """All rows of all tables, as the database has them."""
+    rows = {}
+    with connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            cursor.execute(f"SELECT * FROM {model._meta.db_table} ORDER BY 1")
+            rows[model._meta.label] = cursor.fetchall()
+    return rows
 
 
 def refuse_inserts(table: str) -> None:

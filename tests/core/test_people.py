@@ -147,6 +147,7 @@ def test_leaving_ends_the_account_of_a_duplicate_too(cast: Cast) -> None:
 def test_whoever_comes_back_signs_in_again_with_a_new_password(cast: Cast) -> None:
     account = Account.objects.get(person=cast.ben)
     account.set_password("what it was before")
+    account.last_login = NOW
     account.save()
     with pytest.raises(Refused, match="already"):
         actions.open_account(cast.ben, by=cast.ada, at=NOW)
@@ -155,6 +156,8 @@ def test_whoever_comes_back_signs_in_again_with_a_new_password(cast: Cast) -> No
     reopened = actions.open_account(cast.ben, by=cast.ada, at=NOW + HOUR)
     assert (reopened, reopened.is_active) == (account, True)
     assert not reopened.check_password("what it was before")
+    with pytest.raises(Refused, match="cannot be changed here"):  # or an administrator could come in as them
+        actions.correct_email(cast.ben, email="ada2@isarlicht.example", by=cast.ada, at=NOW + HOUR)
 
 
 def test_account_needs_an_address_that_nobody_signs_in_with(cast: Cast) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from core import access, messages, walls
 from core.actions import merging
 from core.actions import people as actions
-from core.models import Delivery, Entry, Message, Person, Promise, Role, Wall
+from core.models import BreakGlass, Delivery, Entry, Message, Person, Promise, Role, Wall
 from tests.cast import NOW, Cast
 from tests.core.test_promises import FRIDAY, promised
 
@@ -34,6 +34,7 @@ class Things:
     promise: Promise
     message: Message
     delivery: Delivery
+    glass: BreakGlass
 
 
 @pytest.fixture
@@ -41,7 +42,9 @@ def things(cast: Cast) -> Things:
     promise = promised(cast.ben, cast.chloe, together=cast.sol)
     walls.seat(promise.wall, cast.judge, role="expert", by=None, at=NOW)
     delivery = Delivery.objects.create(entry=Entry.objects.order_by("-index")[0], reaction="test.hear")
-    return Things(promise, Message.objects.get(to=cast.chloe, created_at=NOW), delivery)
+    asked = {"person": cast.judge, "asked_by": cast.chloe, "asked_at": NOW, "reason": "Lost it."}
+    glass = BreakGlass.objects.create(**asked)
+    return Things(promise, Message.objects.get(to=cast.chloe, created_at=NOW), delivery, glass)
 
 
 # Each verb of the core with a thing, and everybody of the cast who may do it to that.
@@ -64,6 +67,7 @@ MAY: dict[str, tuple[Callable[[Cast, Things], Model], set[str]]] = {
     "team.administer": (lambda cast, _things: cast.search_team, {"ada"}),
     "organisation.administer": (lambda cast, _things: cast.organisation, {"ada"}),
     "message.read": (lambda _cast, things: things.message, OWED),
+    "break_glass.agree": (lambda _cast, things: things.glass, {"chloe"}),
     "message.retry": (lambda _cast, things: things.message, {"ada"}),
     "delivery.retry": (lambda _cast, things: things.delivery, {"ada"}),
 }
