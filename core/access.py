@@ -40,6 +40,9 @@ owes_it = Predicate(
     "owes it",
     lambda who: Q(owed_by__in=who.ids) | Q(owed_with__in=who.ids) | Q(owed_by_team__in=who.team_ids),
 )
+stands_in = Predicate(
+    "stands in for somebody who owes it and is away", lambda who: Q(owed_by__in=who.away_ids)
+)
 is_plain = Predicate("looks at a plain promise, which no room keeps", lambda _who: Q(kind=PLAIN))
 is_owed_it = Predicate("is owed it", lambda who: Q(owed_to__in=who.ids) | Q(owed_to_team__in=who.team_ids))
 is_it = Predicate("is that person", lambda who: Q(pk__in=who.ids))
@@ -63,7 +66,7 @@ def _held_by_them(model: type[TeamSeat] | type[Account]) -> Q:
 VERBS = walls.table(
     "core",
     {
-        "promise.see": Verb(Promise, owes_it | is_owed_it | holds_a_seat()),
+        "promise.see": Verb(Promise, owes_it | is_owed_it | stands_in | holds_a_seat()),
         "promise.keep": Verb(Promise, owes_it & is_plain),
         "promise.extend": Verb(Promise, owes_it & is_plain),
         "promise.hand_over": Verb(Promise, owes_it & is_plain),

@@ -86,6 +86,11 @@ def absences_on(day: date) -> QuerySet[Absence]:
     return Absence.objects.filter(away).select_related("deputy").order_by("-created_at", "-pk")
 
 
+def away_for(ids: list[int], day: date) -> list[int]:
+    """The persons who are away on this day and named one of these as their deputy."""
+    return list(absences_on(day).filter(deputy__in=ids).values_list("person", flat=True))
+
+
 def answers_for(person: Person, day: date) -> Person:
     """The person, or the deputy while they are away: one step and never a chain, so that it cannot run in a circle."""
     absence = absence_on(person, day)

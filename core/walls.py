@@ -46,6 +46,11 @@ class Who:
         return list(people.teams_among(self.ids, self.at).values_list("pk", flat=True))
 
     @cached_property
+    def away_ids(self) -> list[int]:
+        """Whom this person stands in for today."""
+        return people.away_for(self.ids, self.at.date())
+
+    @cached_property
     def excluded_wall_ids(self) -> list[int]:
         exclusions = Exclusion.objects.filter(current(self.at), person__in=self.ids)
         return list(exclusions.values_list("wall", flat=True))

@@ -275,7 +275,7 @@ def test_columns_ask_as_often_for_one_row_as_for_three(
         promised(cast.ben, cast.chloe)
         promised(cast.chloe, cast.ben)
         promised(cast.ben, cast.chloe, together=cast.sol)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         rows = [
             (row.owed_by, row.owed_with, row.owed_to, row.owed_by_team, row.owed_to_team)
             for row in column(Who(cast.ben, NOW))

@@ -228,6 +228,18 @@ def test_seat_in_another_role_is_not_enough_where_one_is_asked_for(cast: Cast, t
     assert list(Promise.objects.filter(walls.holds_a_seat("reader").q(who))) == []
 
 
+def test_deputy_sees_what_is_owed_while_its_owner_is_away(cast: Cast, things: Things) -> None:
+    day = NOW.date()
+    owner = things.promise.owed_by
+    assert owner is not None
+    absence = actions.plan_absence(owner, from_on=day, until_on=day, deputy=cast.dev, by=owner, at=NOW - HOUR)
+    assert walls.may(cast.dev, "promise.see", things.promise, at=NOW)
+    assert not walls.may(cast.dev, "promise.keep", things.promise, at=NOW)
+    assert not walls.may(cast.dev, "promise.see", things.promise, at=NOW + timedelta(days=1))
+    actions.end_absence(absence, by=owner, at=NOW)
+    assert not walls.may(cast.dev, "promise.see", things.promise, at=NOW)
+
+
 # --- Bugs are loud ---
 
 
