@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import Error, connection, transaction
+from django.db.backends.utils import CursorWrapper
 from hypothesis import HealthCheck, Phase, given, settings
 
 from core.ledger.check import check_record
@@ -35,12 +38,22 @@ def test_every_attack_is_found_and_named(cast: Cast) -> None:
         if outcomes["found"] < AT_LEAST:
             outcomes[outcome_of(attack, held)] += 1
 
-    with connection.cursor() as cursor, without_guards(cursor):
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA ignore_check_constraints = ON")
+    with connection.cursor() as cursor, without_guards(cursor), without_check_constraints(cursor):
         attacked()
     assert outcomes["found"] >= AT_LEAST, outcomes
     assert check_record(known=[held]).findings == []
+
+
+@contextmanager
+def without_check_constraints(cursor: CursorWrapper) -> Iterator[None]:
+    """An attacker on SQLite switches them off; the next test's connection is this one, so they come back."""
+    if connection.vendor == "sqlite":
+        cursor.execute("PRAGMA ignore_check_constraints = ON")
+    try:
+        yield
+    finally:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
 
 
 def outcome_of(attack: Attack, held: bytes) -> str:

@@ -182,5 +182,5 @@ def test_search_asks_as_often_for_one_hit_as_for_three(
     cast: Cast, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     things = [promised(cast, "A lamp") for _ in range(number)]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert found(cast.ben, "lamp") == things
