@@ -85,6 +85,15 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A request leaves its reader's language active in this thread; the next test begins without one."""
+    from django.utils import translation  # once the settings are read
+
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def no_network() -> Iterator[None]:
     """Loopback and unix sockets only."""
     pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
