@@ -69,7 +69,7 @@ def give_notice(promise: Promise, at: datetime) -> None:
 
 
 def _tell_owners(promise: Promise, template: str, at: datetime) -> None:
-    """Tell who owes it, and who answers for them while they are away (who cannot open its page).
+    """Tell who owes it, and who answers for them while they are away (they may read its page and not act on it).
 
     Whoever left is not written to: what is promised in here is no longer theirs to read at home.
     """
