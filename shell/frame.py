@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core import access
 from core.models import Role
+from core.pages.door import who_asks
 from core.walls import Who
-from shell.views.door import who_asks
 
 # Group, URL name, words. A link whose page is not built yet is left out.
 LINKS = [

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from core.errors import is_disk_full
 from core.models import Organisation
-from shell.views.door import who_asks
+from core.pages.door import who_asks
 
 # Asked by supervisors, and answered although the database is away.
 ASKED_BY_NOBODY = {"/healthz", "/readyz"}

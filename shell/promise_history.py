@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core import ledger
 from core.actions import promises as actions
 from core.models import Entry, Promise
-from shell.promise_rows import RELEASED, Reader, full_day_words
+from core.pages.promises import RELEASED, Reader, full_day_words
 
 SHAPES = {
     actions.KEPT: "kept_in_time",

@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.views.debug import SafeExceptionReporterFilter
 
 from core import seals
+from core.pages.door import signed_in
 from core.seals import Unlocked
 from core.walls import Who
-from shell.views.door import signed_in
 
 COOKIE = "kept_seal"
 HIDDEN = "(not shown: it may be what somebody said)"

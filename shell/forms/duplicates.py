@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import access
 from core.models import Team
-from shell.forms.fields import Choices, Somebody, Words
+from core.pages.fields import Choices, Somebody, Words
 from shell.forms.promises import ActForm
 
 

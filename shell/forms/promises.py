@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core import people
 from core.models import Team
+from core.pages.fields import Choices, Day, Party, Somebody, Words, choices_for, end_of, label_of, value_of
 from core.walls import Who
-from shell.forms.fields import Choices, Day, Party, Somebody, Words, choices_for, end_of, label_of, value_of
 
 MYSELF = "myself"
 

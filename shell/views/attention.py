@@ -22,9 +22,9 @@ from core import access
 from core.actions.messages import try_again
 from core.lazy import LazyText
 from core.models import Beat, Delivery, Message, Promise, Wall
+from core.pages.door import act_or_say_why, signed_in
+from core.pages.promises import full_day_words
 from core.walls import Who
-from shell.promise_rows import full_day_words
-from shell.views.door import act_or_say_why, signed_in
 
 MOST = 100
 TICK_IS_LATE_AFTER = timedelta(minutes=1)

@@ -17,10 +17,10 @@ from core.actions.erasure import erase_person
 from core.actions.merging import merge_people, unmerge_people
 from core.errors import Refused
 from core.models import Merge, Person
+from core.pages.door import act_or_say_why, signed_in
+from core.pages.fields import label_of
 from core.walls import Who
 from shell.forms.duplicates import ErasureForm, MergeForm, PairForm, WhomForm
-from shell.forms.fields import label_of
-from shell.views.door import act_or_say_why, signed_in
 
 MOST = 20
 

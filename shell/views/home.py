@@ -19,10 +19,10 @@ from core import promises
 from core.clock import Phase
 from core.lazy import LazyText
 from core.models import Promise
+from core.pages.door import signed_in
+from core.pages.paging import slice_after
+from core.pages.promises import Reader, Row
 from core.walls import Who
-from shell.paging import slice_after
-from shell.promise_rows import Reader, Row
-from shell.views.door import signed_in
 
 IN_A_COLUMN = 10
 MOST_COUNTED = 100  # a team may be owed a hundred thousand; "more than 100" says as much, and costs the same

@@ -14,10 +14,10 @@ from core import access
 from core.actions.messages import see_messages
 from core.messages import words_of
 from core.models import Message
+from core.pages.door import signed_in
+from core.pages.paging import slice_after
+from core.pages.promises import full_day_words
 from core.walls import Who
-from shell.paging import slice_after
-from shell.promise_rows import full_day_words
-from shell.views.door import signed_in
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,11 @@ from django.views.decorators.http import require_safe
 from core import access, people
 from core.models import Absence, Person, Promise, Role, Team, TeamSeat
 from core.models.tenure import current
+from core.pages.door import signed_in
+from core.pages.fields import choices_for, value_of
+from core.pages.promises import Reader, Row
 from core.walls import Who
-from shell.forms.fields import choices_for, value_of
 from shell.forms.finding import FindForm
-from shell.promise_rows import Reader, Row
-from shell.views.door import signed_in
 
 ON_A_PAGE = 50
 IN_A_COLUMN = 25

@@ -17,9 +17,9 @@ from core.actions import people as actions
 from core.errors import Refused
 from core.models import Absence, Role, RoleGrant, TeamSeat
 from core.models.tenure import current
+from core.pages.door import act_or_say_why, signed_in
 from core.walls import Who
 from shell.forms.profile import AbsenceForm, ProfileForm
-from shell.views.door import act_or_say_why, signed_in
 
 SAYS = ("name", "language", "country", "region", "time_zone")
 

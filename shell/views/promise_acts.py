@@ -13,12 +13,12 @@ from core.actions.promises import notice_words
 from core.errors import Refused
 from core.messages import Words
 from core.models import Promise
+from core.pages.door import signed_in
+from core.pages.promises import Reader
 from core.promises import link_to, words_of
 from core.walls import Who
 from shell.forms.promises import ActForm, NoticeForm
 from shell.promise_acts import ACTS, Act
-from shell.promise_rows import Reader
-from shell.views.door import signed_in
 
 SENDING, CHANGING = "send", "change"
 

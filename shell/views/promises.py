@@ -17,17 +17,17 @@ from core.actions import promises as actions
 from core.clock import Basis
 from core.errors import Refused
 from core.models import Promise, PromiseClock
+from core.pages.door import signed_in
+from core.pages.fields import Party, choices_for, value_of
+from core.pages.promises import Reader, Standing, day_words, full_day_words, short_day_words
 from core.promises import CHOSEN_DAY, link_to, policies, words_of
 from core.templatetags.clock_words import length_words
 from core.ui import Way, way
 from core.walls import Who
-from shell.forms.fields import Party, choices_for, value_of
 from shell.forms.promises import PromiseForm
 from shell.promise_acts import acts_for
 from shell.promise_history import history
-from shell.promise_rows import Reader, Standing, day_words, full_day_words, short_day_words
 from shell.receipts import receipts_for
-from shell.views.door import signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

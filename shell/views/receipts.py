@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.actions.receipts import file_name, mail_receipt
 from core.ledger.receipts import make_receipt
+from core.pages.door import act_or_say_why, signed_in
 from core.walls import Who
 from shell.receipts import get_entry
-from shell.views.door import act_or_say_why, signed_in
 
 
 @require_safe

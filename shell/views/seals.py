@@ -19,10 +19,10 @@ from core import access, seals
 from core.actions import seals as actions
 from core.errors import Refused
 from core.models import Person
+from core.pages.door import act_or_say_why, signed_in
 from core.walls import Who
 from shell import sealing
 from shell.forms.seals import BreakGlassForm, ChangeForm, ChooseForm, UnlockForm
-from shell.views.door import act_or_say_why, signed_in
 
 ASKING = ["GET", "HEAD", "POST"]
 Answer = Callable[[dict[str, Any]], HttpResponse]

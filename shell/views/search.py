@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from core import promises, search
 from core.models import Person, Promise, Team
+from core.pages.door import signed_in
+from core.pages.promises import Reader, Row
 from core.walls import Who
 from shell.forms.finding import SearchForm
-from shell.promise_rows import Reader, Row
-from shell.views.door import signed_in
 from shell.views.people import Line, person_lines, team_lines
 
 MOST = 60

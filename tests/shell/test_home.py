@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from core.actions import people as people_actions
 from core.actions import promises as actions
 from core.models import Message, Person, Promise, Team
-from shell.paging import ROWS
+from core.pages.paging import ROWS
 from tests.cast import NOW, Cast
 from tests.crowd import fill
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from core import walls
 from core.actions import promises as actions
 from core.models import Entry, Message, Person, Promise
-from shell.paging import ROWS
+from core.pages.paging import ROWS
 from tests.cast import NOW, Cast
 
 SignIn = Callable[[Person], Client]

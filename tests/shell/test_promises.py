@@ -11,7 +11,7 @@ from django.test import Client
 from core.actions import people as people_actions
 from core.actions import promises as actions
 from core.models import Extension, Handover, Kept, Message, Person, Promise, Release
-from shell.forms.fields import value_of
+from core.pages.fields import value_of
 from tests.cast import NOW, Cast
 
 SignIn = Callable[[Person], Client]

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import promises
 from core.actions.clocks import reset_clock, set_clock
 from core.clock import Basis, Length, Policy
+from core.pages.door import act_or_say_why, for_administrators
 from core.walls import Who
 from shell.forms.administration import ClockForm
 from shell.views.administration.tabs import tabs
-from shell.views.door import act_or_say_why, for_administrators
 
 
 @dataclass(frozen=True)

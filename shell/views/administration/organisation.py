@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from core import people
 from core.actions.organisation import change_organisation
+from core.pages.door import for_administrators
 from core.walls import Who
 from shell.forms.administration import OrganisationForm
 from shell.views.administration.tabs import tabs
-from shell.views.door import for_administrators
 
 SETTINGS = ("name", "language", "country", "region", "time_zone")
 

@@ -18,9 +18,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core import people
+from core.pages.door import for_administrators
 from core.walls import Who
 from shell.views.administration.tabs import tabs
-from shell.views.door import for_administrators
 
 MOST = 100
 BETWEEN = "-" * 79  # what Django's file backend puts after each mail

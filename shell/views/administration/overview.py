@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from core import access, people
 from core.models import Account, Role, Team
+from core.pages.door import for_administrators
 from core.walls import Who
 from shell.views.administration.tabs import tabs
-from shell.views.door import for_administrators
 
 
 @require_safe

@@ -19,12 +19,12 @@ from core.actions import people as actions
 from core.errors import Refused
 from core.models import Account, Person, Role, RoleGrant, Team, TeamSeat
 from core.models.tenure import current
+from core.pages.door import act_or_say_why, for_administrators
+from core.pages.paging import slice_by_name
 from core.walls import Who
 from shell.actions.people import Newcomer, take_in
 from shell.forms.administration import EmailForm, NewcomerForm, PeopleFilter, RoleForm, SeatForm
-from shell.paging import slice_by_name
 from shell.views.administration.tabs import tabs
-from shell.views.door import act_or_say_why, for_administrators
 
 
 @dataclass(frozen=True)

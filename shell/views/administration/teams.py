@@ -16,10 +16,10 @@ from core.actions.teams import change_lead, rename_team
 from core.errors import Refused
 from core.models import Team, TeamSeat
 from core.models.tenure import current
+from core.pages.door import act_or_say_why, for_administrators
 from core.walls import Who
 from shell.forms.administration import TeamForm, TeamNameForm
 from shell.views.administration.tabs import tabs
-from shell.views.door import act_or_say_why, for_administrators
 
 ON_A_PAGE = 50
 

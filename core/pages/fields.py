@@ -112,7 +112,7 @@ def label_of(party: Party) -> str:
 class SuggestingInput(forms.TextInput):
     """A text input with names to pick from (a datalist), for who can use it."""
 
-    template_name = "shell/suggesting_input.html"
+    template_name = "core/ui/suggesting_input.html"
     suggested: Callable[[], Sequence[str]] = staticmethod(list)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
