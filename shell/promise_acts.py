@@ -13,6 +13,7 @@ from core import walls
 from core.actions import promises as actions
 from core.lazy import LazyText
 from core.models import Promise
+from core.pages.fields import ActForm
 from core.walls import Who
 from shell.forms import promises as forms
 
@@ -23,7 +24,7 @@ class Act:
 
     name: str
     verb: str
-    form: type[forms.ActForm]
+    form: type[ActForm]
     offered: LazyText
     title: LazyText
     under: LazyText

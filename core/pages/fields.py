@@ -164,3 +164,17 @@ class Somebody(forms.CharField):
             raise ValidationError(_("Nobody is called that. Write the name of somebody who works here."))
         self.offer(alike)
         raise ValidationError(_("Choose whom you mean."))
+
+
+class ActForm(forms.Form):
+    """A form that knows who fills it in."""
+
+    def __init__(self, *arguments: Any, who: Who, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.who = who
+        for field in self.fields.values():
+            if isinstance(field, Somebody):
+                field.among(self.choices())
+
+    def choices(self) -> Choices:
+        return choices_for(self.who, with_teams=False)

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import access
 from core.models import Team
-from core.pages.fields import Choices, Somebody, Words
-from shell.forms.promises import ActForm
+from core.pages.fields import ActForm, Choices, Somebody, Words
 
 
 class PairForm(ActForm):

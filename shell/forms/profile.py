@@ -7,11 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.pages.fields import Day, Somebody
+from core.pages.fields import ActForm, Day, Somebody
 from shell import places
 from shell.forms.administration import IN_THE_ORGANISATIONS
 from shell.forms.place import PlaceForm
-from shell.forms.promises import ActForm
 
 AS_THE_ORGANISATION = _("As the organisation")
 

@@ -10,24 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from core import people
 from core.models import Team
-from core.pages.fields import Choices, Day, Party, Somebody, Words, choices_for, end_of, label_of, value_of
-from core.walls import Who
+from core.pages.fields import (
+    ActForm,
+    Choices,
+    Day,
+    Party,
+    Somebody,
+    Words,
+    choices_for,
+    end_of,
+    label_of,
+    value_of,
+)
 
 MYSELF = "myself"
-
-
-class ActForm(forms.Form):
-    """A form that knows who fills it in."""
-
-    def __init__(self, *arguments: Any, who: Who, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.who = who
-        for field in self.fields.values():
-            if isinstance(field, Somebody):
-                field.among(self.choices())
-
-    def choices(self) -> Choices:
-        return choices_for(self.who, with_teams=False)
 
 
 class PromiseForm(ActForm):

@@ -14,10 +14,11 @@ from core.errors import Refused
 from core.messages import Words
 from core.models import Promise
 from core.pages.door import signed_in
+from core.pages.fields import ActForm
 from core.pages.promises import Reader
 from core.promises import link_to, words_of
 from core.walls import Who
-from shell.forms.promises import ActForm, NoticeForm
+from shell.forms.promises import NoticeForm
 from shell.promise_acts import ACTS, Act
 
 SENDING, CHANGING = "send", "change"
