@@ -1,0 +1,1 @@
+"""What people do in hiring, by noun."""

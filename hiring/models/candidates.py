@@ -1,0 +1,31 @@
+"""What hiring knows of a person who applied, beside who they are (core.Person)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Lower
+
+from core.models import Person
+
+
+class Candidate(models.Model):
+    """`anonymised_at` and `deleted_at`: the ATS said so, and nothing is owed to nobody."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="candidate")
+    can_email = models.BooleanField(default=True)
+    anonymised_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+
+class CandidateAddress(models.Model):
+    """One of several addresses by which the same person is known."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="candidate_addresses")
+    email = models.EmailField(max_length=254)
+
+    class Meta:
+        indexes = [models.Index(Lower("email"), name="candidate_address_email")]
+        constraints = [
+            models.UniqueConstraint("person", Lower("email"), name="a_candidate_has_an_address_once")
+        ]

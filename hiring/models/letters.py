@@ -1,0 +1,30 @@
+"""The courteous letter to somebody whom nobody met: read by a person before it goes, and each delivery visible."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from core.models import Message, Person
+from hiring.models.closings import Closing
+
+
+class Letter(models.Model):
+    """`message` is the delivery; without one (`can_email: false`) somebody sends it by other means."""
+
+    closing = models.OneToOneField(Closing, on_delete=models.PROTECT, related_name="letter")
+    text = models.TextField(max_length=5000)
+    reviewed_at = models.DateTimeField()
+    reviewed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    message = models.OneToOneField(Message, on_delete=models.SET_NULL, null=True, related_name="+")
+    by_other_means = models.BooleanField(default=False)
+
+    RECORDED = ("closing_id", "text", "reviewed_at", "reviewed_by_id", "by_other_means")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(by_other_means=False) | Q(message__isnull=True),
+                name="a_letter_goes_one_way",
+            ),
+        ]
