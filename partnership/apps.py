@@ -1,5 +1,14 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+
+DECLARING: tuple[str, ...] = ("access", "reactions")
 
 
 class PartnershipConfig(AppConfig):
     name = "partnership"
+
+    def ready(self) -> None:
+        """Import what declares verbs, kinds, templates and things that can be found."""
+        for module in DECLARING:
+            import_module(f"partnership.{module}")

@@ -18,6 +18,7 @@ from core.walls import Who
 LINKS = [
     ("", "home", _("Home")),
     ("", "notifications", _("Notifications")),
+    (_("Rooms"), "partnership:room", _("Partnership")),
     (_("House"), "people", _("People")),
     (_("House"), "duplicates", _("Duplicates")),
     (_("House"), "record", _("The record")),
@@ -29,6 +30,7 @@ FOR_ROLES = {
     "attention": {Role.ADMINISTRATOR},
     "duplicates": {Role.HR, Role.TA},
 }
+FOR_MEMBERS = {"partnership:room"}
 ALSO_HERE = {"home": ("/promises/", "/mine/", "/yours/", "/ours/"), "people": ("/teams/",)}
 MOST_COUNTED = 99
 
@@ -58,6 +60,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def _groups(request: HttpRequest, who: Who) -> list[Group]:
     hidden = {name for name, roles in FOR_ROLES.items() if not roles & who.roles}
+    hidden |= set() if who.team_ids else FOR_MEMBERS
     titles = dict.fromkeys(group for group, _name, _words in LINKS)
     groups = [Group(str(title), _links(request, title, hidden)) for title in titles]
     for link in groups[0].links:

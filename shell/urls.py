@@ -101,4 +101,5 @@ urlpatterns = [
     *MESSAGES,
     *SEALS,
     path("search/", search.results, name="search"),
+    path("partnership/", include("partnership.urls")),
 ]

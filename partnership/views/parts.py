@@ -1,0 +1,46 @@
+"""The parts of the room, as its first page lists them: each helper of the house hangs its own in here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.lazy import LazyText
+
+
+@dataclass(frozen=True)
+class Part:
+    """`name` is the URL it leads to; a part whose page is not built yet is left out."""
+
+    name: str
+    title: LazyText
+    words: LazyText
+
+    @property
+    def href(self) -> str:
+        try:
+            return reverse(f"partnership:{self.name}")
+        except NoReverseMatch:
+            return ""
+
+
+PARTS = [
+    Part(
+        "disagreements",
+        _("Disagreements"),
+        _("When you see it differently: say back what the other sees, then find what is ours."),
+    ),
+    Part(
+        "agreements",
+        _("Agreements"),
+        _("Who decides what, and what you owe each other. In force when both sides signed the same text."),
+    ),
+    Part("board", _("What we owe each other"), _("Both directions side by side, and our joint goals.")),
+    Part("repairs", _("Repair"), _("When something hurt: what happened, what is needed, who does it.")),
+]
+
+
+def parts() -> list[Part]:
+    return [part for part in PARTS if part.href]
