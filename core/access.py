@@ -21,7 +21,7 @@ from core.models import (
     TeamSeat,
 )
 from core.models.work import FAILED
-from core.promises import PLAIN, either, open_promises
+from core.promises import PLAIN, either, open_promises, quiet_kinds
 from core.walls import (
     Predicate,
     Verb,
@@ -44,7 +44,10 @@ stands_in = Predicate(
     "stands in for somebody who owes it and is away", lambda who: Q(owed_by__in=who.away_ids)
 )
 is_plain = Predicate("looks at a plain promise, which no room keeps", lambda _who: Q(kind=PLAIN))
-is_owed_it = Predicate("is owed it", lambda who: Q(owed_to__in=who.ids) | Q(owed_to_team__in=who.team_ids))
+is_owed_it = Predicate(
+    "is owed it, unless its room tells them itself",
+    lambda who: (Q(owed_to__in=who.ids) | Q(owed_to_team__in=who.team_ids)) & ~Q(kind__in=quiet_kinds()),
+)
 is_it = Predicate("is that person", lambda who: Q(pk__in=who.ids))
 it_is_for = Predicate("it is addressed to", lambda who: Q(to__in=who.ids))
 is_a_member_too = is_member & Predicate(

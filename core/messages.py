@@ -31,18 +31,28 @@ WAITS = [timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 720, 1440)]
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a message, byte for byte; `kind` is its media type."""
+
+    name: str
+    content: bytes
+    kind: str = "application/octet-stream"
+
+
+@dataclass(frozen=True)
 class Template:
     """`subject` and `text` are filled with the message's facts in the language of whom it is for.
 
     `link` makes an address that is a secret (to choose a password) at the moment of sending, so that no row holds it.
-    Such a message goes to the address the account signs in with and to no other. `attach` makes a file, by name and
-    bytes, at the same moment.
+    Such a message goes to the address the account signs in with and to no other. `page` does the same for somebody who
+    has no account and comes in by the link alone. `attach` makes a file at the same moment.
     """
 
     subject: LazyText
     text: LazyText
     link: Callable[[Message], str] | None = None
-    attach: Callable[[Message], tuple[str, bytes]] | None = None
+    attach: Callable[[Message], Attachment] | None = None
+    page: Callable[[Message, datetime], str] | None = None
 
 
 TEMPLATES: dict[str, Template] = {}
@@ -54,10 +64,11 @@ def declare(
     subject: LazyText,
     text: LazyText,
     link: Callable[[Message], str] | None = None,
-    attach: Callable[[Message], tuple[str, bytes]] | None = None,
+    attach: Callable[[Message], Attachment] | None = None,
+    page: Callable[[Message, datetime], str] | None = None,
 ) -> None:
     """Make a template known; `name` is `room.what_happened`."""
-    TEMPLATES[name] = Template(subject, text, link, attach)
+    TEMPLATES[name] = Template(subject, text, link, attach, page)
 
 
 def add_link(name: str, link: Callable[[Message], str]) -> None:
@@ -149,23 +160,25 @@ def send(message: Message, at: datetime, *, through: BaseEmailBackend | None = N
     if message.wall and _is_excluded(message.to, message.wall, at):
         message.settle(next_try_at=None)
         return
-    _mail(message, through).send()
+    _mail(message, at, through).send()
     message.sent_at, message.next_try_at, message.failure = at, None, ""
     message.save(update_fields=["sent_at", "next_try_at", "failure"])
 
 
-def _mail(message: Message, through: BaseEmailBackend | None) -> EmailMessage:
+def _mail(message: Message, at: datetime, through: BaseEmailBackend | None) -> EmailMessage:
+    attach = TEMPLATES[message.template].attach
     with read_by(message.to):
         words = words_of(message)
-        link = _address(message)
+        link = _address(message, at)
         text = "\n\n".join(part for part in (words.text, link) if part)
+        file = attach(message) if attach else None
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     subject = " ".join(words.subject.split())  # a line break in a name would let every mail about it fail
     mail = EmailMessage(subject, f"{text}\n", to=[_recipient(message)], connection=through)
     mail.extra_headers["Message-ID"] = f"<{message.public_id}@{domain}>"
     mail.extra_headers["Auto-Submitted"] = "auto-generated"
-    if attach := TEMPLATES[message.template].attach:
-        mail.attach(*attach(message), "application/octet-stream")  # as it is, byte for byte
+    if file:
+        mail.attach(file.name, file.content, file.kind)
     return mail
 
 
@@ -178,9 +191,12 @@ def account_of(message: Message) -> Account:
     return Account.objects.get(person__in=people.identities(message.to), is_active=True)
 
 
-def _address(message: Message) -> str:
-    make_link = TEMPLATES[message.template].link
-    path = make_link(message) if make_link else message.link
+def _address(message: Message, at: datetime) -> str:
+    template, path = TEMPLATES[message.template], message.link
+    if template.link:
+        path = template.link(message)
+    if template.page:
+        path = template.page(message, at)
     return f"{settings.KEPT_BASE_URL}{path}" if path else ""
 
 

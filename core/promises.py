@@ -34,19 +34,32 @@ from core.walls import Who, allowed
 
 @dataclass(frozen=True)
 class Kind:
-    """`words` name what is owed where a promise has no words of its own (behind a sealed wall it never has)."""
+    """`words` name what is owed where a promise has no words of its own (behind a sealed wall it never has).
+
+    Of a `quiet` kind only those who owe it hear and see it here: its room tells whom it is owed to, when and as it
+    is right. A closing is one: that there is a clock would give the decision away.
+    """
 
     name: str
     words: LazyText
+    quiet: bool = False
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def declare(name: str, *, words: LazyText) -> str:
+def declare(name: str, *, words: LazyText, quiet: bool = False) -> str:
     """Make a kind of promise known; `name` is `room.noun`."""
-    KINDS[name] = Kind(name, words)
+    KINDS[name] = Kind(name, words, quiet)
     return name
+
+
+def is_quiet(kind: str) -> bool:
+    return KINDS[kind].quiet
+
+
+def quiet_kinds() -> list[str]:
+    return [kind.name for kind in KINDS.values() if kind.quiet]
 
 
 PLAIN = declare("core.plain", words=_("A promise"))

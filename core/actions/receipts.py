@@ -15,13 +15,13 @@ from core.models import Entry, Message, Person
 MAILED = "core.receipt"
 
 
-def attached(message: Message) -> tuple[str, bytes]:
+def attached(message: Message) -> messages.Attachment:
     """The receipt as it is at the moment of sending, so that no row holds what it opens."""
     entry = Entry.objects.select_related("opening").get(index=message.facts["entry"])
     receipt = make_receipt(entry, is_party=message.facts["is_party"])
     if receipt is None:
         raise LookupError("no checkpoint covers this entry yet")
-    return file_name(entry), receipt
+    return messages.Attachment(file_name(entry), receipt)
 
 
 messages.declare(

@@ -27,6 +27,13 @@ messages.declare(
     text=_("You promised %(to)s: %(what)s.\n\nThe day has passed. They have been told that it is late."),
 )
 messages.declare(
+    "core.quiet_promise_is_late",
+    subject=_("A promise of yours is late"),
+    text=_(
+        "You promised %(to)s: %(what)s.\n\nThe day has passed. They do not hear of it from here: speak to them."
+    ),
+)
+messages.declare(
     "core.promise_to_you_is_late",
     subject=_("A promise to you is late"),
     text=_("%(by)s promised you: %(what)s.\n\nThe day has passed, and they know."),
@@ -48,6 +55,11 @@ messages.declare(
 messages.declare(
     "core.promise_is_late_while_away", subject=_("A promise is late, and %(away)s is away"), text=STANDING_IN
 )
+messages.declare(
+    "core.quiet_promise_is_late_while_away",
+    subject=_("A promise is late, and %(away)s is away"),
+    text=STANDING_IN,
+)
 
 
 @transaction.atomic
@@ -60,12 +72,16 @@ def give_notice(promise: Promise, at: datetime) -> None:
     if promise.next_try_at != claimed_until:
         return
     is_late = promise.due_at <= at
-    _tell_owners(promise, "core.promise_is_late" if is_late else "core.promise_due_soon", at)
+    _tell_owners(promise, _late_words(promise) if is_late else "core.promise_due_soon", at)
     if is_late:
         _tell_owed(promise, at)
     promise.next_try_at = None if is_late else promises.next_notice_at(promise, at)
     promise.tries, promise.failure = 0, ""
     promise.save(update_fields=["next_try_at", "tries", "failure"])
+
+
+def _late_words(promise: Promise) -> str:
+    return "core.quiet_promise_is_late" if promises.is_quiet(promise.kind) else "core.promise_is_late"
 
 
 def _tell_owners(promise: Promise, template: str, at: datetime) -> None:
@@ -84,7 +100,9 @@ def _tell_owners(promise: Promise, template: str, at: datetime) -> None:
 
 
 def _tell_owed(promise: Promise, at: datetime) -> None:
-    """Tell who waits for it, but not who owes it to a team of their own."""
+    """Tell who waits for it, but not who owes it to a team of their own, nor of what its room tells itself."""
+    if promises.is_quiet(promise.kind):
+        return
     owners = promises.answers(promise)
     left = [owner for owner in owners if people.has_left(owner, at)]
     template = "core.promise_of_a_leaver_is_late" if left else "core.promise_to_you_is_late"

@@ -45,6 +45,11 @@ def expire_what_is_over(at: datetime) -> None:
         expire(at=at)
 
 
+def add(name: str, *, every: timedelta, do: Callable[[datetime], object]) -> None:
+    """Let a room have something done every so often; a name that was added already is replaced."""
+    ROUTINES[:] = [*(routine for routine in ROUTINES if routine.name != name), Routine(name, every, do)]
+
+
 ROUTINES = [
     Routine("retention", timedelta(days=1), expire_what_is_over),
     Routine("checkpoint", timedelta(seconds=3), keep_signing),

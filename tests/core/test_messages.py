@@ -13,6 +13,7 @@ import pytest
 import pytest_django
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.utils.functional import lazystr
 from pytest_django import DjangoAssertNumQueries
 
 from core import access, messages, walls
@@ -285,3 +286,30 @@ def test_list_of_messages_asks_as_often_for_one_as_for_three(
     with django_assert_num_queries(3):
         rows = [messages.words_of(message) for message in access.messages_for(cast.chloe, at=NOW)]
     assert len(rows) == number + 1  # and the invitation
+
+
+def test_message_with_a_page_of_its_own_makes_the_link_when_it_is_sent(
+    cast: Cast, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[datetime] = []
+
+    def page(message: Message, at: datetime) -> str:
+        made.append(at)
+        return f"/private/of-{message.to.pk}/"
+
+    invitation = messages.Attachment("talk.ics", b"BEGIN:VCALENDAR\r\n", "text/calendar; method=REQUEST")
+    template = messages.Template(
+        lazystr("A word"), lazystr("Read it."), page=page, attach=lambda _message: invitation
+    )
+    monkeypatch.setitem(messages.TEMPLATES, "core.by_page", template)
+    message = messages.say(cast.asha, "core.by_page", at=NOW)
+    assert message is not None
+    assert (message.link, made) == ("", [])
+    work_off(MAIL, NOW, most=9)
+    [mail] = inbox.mails
+    assert mail["To"] == "asha@isarlicht.example"
+    body, calendar = mail.iter_parts()
+    assert body.get_content().rstrip().endswith(f"/private/of-{cast.asha.pk}/")
+    assert calendar.get_content_type() == "text/calendar"
+    assert calendar.get_param("method") == "REQUEST"
+    assert made == [NOW]

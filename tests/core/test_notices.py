@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+from django.http import Http404
+from django.utils.functional import lazystr
+
+from core import access, promises, walls
 from core.actions import promises as acts
 from core.models import Message, Promise
 from core.tick.claims import claim
 from core.tick.jobs import give_notice
+from core.walls import Who
 from tests.cast import NOW, Cast
 
 LATE = NOW + timedelta(days=3)
@@ -60,3 +66,21 @@ def test_notice_of_what_was_kept_meanwhile_is_not_given(cast: Cast) -> None:
     before = last_message()
     give_notice(row, LATE)
     assert said_since(before) == set()
+
+
+def test_notice_of_a_quiet_promise_goes_to_its_owner_alone(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    promise = promised(cast)
+    assert access.get_promise(cast.tariq, promise.public_id, at=NOW) == promise
+    assert list(promises.yours(Who(cast.tariq, NOW))) == [promise]
+
+    quiet = promises.Kind(promises.PLAIN, lazystr("A promise"), quiet=True)
+    monkeypatch.setitem(promises.KINDS, promises.PLAIN, quiet)
+    before = last_message()
+    give_notice(claimed(promise), LATE)
+    assert said_since(before) == {("Ben Okafor", "core.quiet_promise_is_late")}
+    assert list(promises.yours(Who(cast.tariq, NOW))) == []
+    with pytest.raises(Http404):
+        access.get_promise(cast.tariq, promise.public_id, at=NOW)
+    assert walls.may(cast.ben, "promise.see", promise, at=NOW)
