@@ -5,7 +5,7 @@ The functions write rows and return them; the action around them asks the wall, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -37,20 +37,24 @@ class Kind:
     """`words` name what is owed where a promise has no words of its own (behind a sealed wall it never has).
 
     Of a `quiet` kind only those who owe it hear and see it here: its room tells whom it is owed to, when and as it
-    is right. A closing is one: that there is a clock would give the decision away.
+    is right. A closing is one: that there is a clock would give the decision away. With `%(what)s` in them the words
+    are said around the promise's own. `page` gives the address of the room's own page of it.
     """
 
     name: str
     words: LazyText
     quiet: bool = False
+    page: Callable[[Promise], str] | None = None
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def declare(name: str, *, words: LazyText, quiet: bool = False) -> str:
+def declare(
+    name: str, *, words: LazyText, quiet: bool = False, page: Callable[[Promise], str] | None = None
+) -> str:
     """Make a kind of promise known; `name` is `room.noun`."""
-    KINDS[name] = Kind(name, words, quiet)
+    KINDS[name] = Kind(name, words, quiet, page)
     return name
 
 
@@ -207,7 +211,7 @@ def hand_over(
     return [handover, promise]
 
 
-def release(promise: Promise, *, reason: str, by: Person, at: datetime) -> list[Model]:
+def release(promise: Promise, *, reason: str, by: Person | None, at: datetime) -> list[Model]:
     released = Release.objects.create(promise=promise, at=at, by=by, reason=reason)
     return [released, _end(promise, at)]
 
@@ -290,10 +294,14 @@ def leads_of(team: Team) -> list[Person]:
 
 
 def words_of(promise: Promise) -> str:
-    """What is owed, in its own words or those of its kind."""
-    return promise.what or str(KINDS[promise.kind].words)
+    """What is owed, in its own words, those of its kind, or both."""
+    words = str(KINDS[promise.kind].words)
+    if promise.what:
+        return words % {"what": promise.what} if "%(what)s" in words else promise.what
+    return words.replace("%(what)s", "").rstrip(" :,")
 
 
 def link_to(promise: Promise) -> str:
-    """Where its page is: the shell keeps this address for all rooms."""
-    return f"/promises/{promise.public_id}/"
+    """Where its page is: the room's own, or the one that the shell keeps for all rooms."""
+    page = KINDS[promise.kind].page
+    return page(promise) if page else f"/promises/{promise.public_id}/"

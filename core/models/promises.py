@@ -153,11 +153,11 @@ class Handover(models.Model):
 
 
 class Release(models.Model):
-    """That whoever was owed let the promise go."""
+    """That whoever was owed let the promise go, or that its room found it no longer owed (`by` is None for Kept)."""
 
     promise = models.OneToOneField(Promise, on_delete=models.PROTECT, related_name="release")
     at = models.DateTimeField()
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.TextField(max_length=2000)
 
     RECORDED = ("promise_id", "at", "by_id", "reason")
