@@ -1,0 +1,1 @@
+"""What hiring decides from plain values, without a database."""

@@ -1,0 +1,87 @@
+"""A calendar entry of a talk (RFC 5545, 5546): it says who speaks with whom and when, and nothing of why.
+
+Calendars are shared, shown on screens and kept by employers: no opening, no organisation, no word of news stands in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from icalendar import Calendar, Event, vCalAddress, vText
+
+PRODUCT = "-//Kept//Talks//EN"
+
+
+@dataclass(frozen=True)
+class Guest:
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Talk:
+    """`uid` stays the same for all that happens to a talk; `sequence` grows with each change."""
+
+    uid: str
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    with_whom: Guest
+    guest: Guest
+    summary: str
+    place: str
+    is_cancelled: bool = False
+
+
+def invitation(talk: Talk, *, at: datetime) -> bytes:
+    """The entry as a file for a mail: a REQUEST, or a CANCEL that takes it out of the calendar again."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "CANCEL" if talk.is_cancelled else "REQUEST")
+    calendar.add_component(_event(talk, at))
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def media_type(talk: Talk) -> str:
+    return f"text/calendar; method={'CANCEL' if talk.is_cancelled else 'REQUEST'}"
+
+
+def _event(talk: Talk, at: datetime) -> Event:
+    event = Event()
+    event.add("uid", talk.uid)
+    event.add("sequence", talk.sequence)
+    event.add("dtstamp", at)
+    event.add("dtstart", talk.starts_at)
+    event.add("dtend", talk.ends_at)
+    event.add("summary", talk.summary)
+    event.add("status", "CANCELLED" if talk.is_cancelled else "CONFIRMED")
+    event.add("class", "PRIVATE")
+    event.add("transp", "OPAQUE")
+    if talk.place:
+        event.add("location", talk.place)
+    event["organizer"] = _address(talk.with_whom)
+    event.add("attendee", _attendee(talk.guest), encode=False)
+    return event
+
+
+def _address(guest: Guest) -> vCalAddress:
+    address = vCalAddress(f"mailto:{guest.email}")
+    address.params["CN"] = vText(_one_line(guest.name))
+    return address
+
+
+def _attendee(guest: Guest) -> vCalAddress:
+    address = _address(guest)
+    address.params["ROLE"] = vText("REQ-PARTICIPANT")
+    address.params["PARTSTAT"] = vText("ACCEPTED")
+    address.params["RSVP"] = vText("FALSE")
+    return address
+
+
+def _one_line(name: str) -> str:
+    """A parameter knows no escaping: quotes and whatever cannot be seen would break the line."""
+    return "".join(letter if letter.isprintable() and letter != '"' else " " for letter in name).strip()

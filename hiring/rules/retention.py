@@ -1,0 +1,35 @@
+"""How long what a candidate left is needed, by the law of the place, and until when that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from core import clock
+from core.clock import Basis, Calendar, Policy
+
+REJECTION_RECEIVED = "rejection_received"
+LAST_CONTACT = "last_contact"
+
+
+def policy_for(policies: Mapping[str, Policy], calendar: Calendar) -> Policy:
+    """The rule of the place: that of its law, or our own where the data knows none; of two laws the longer.
+
+    Raises LookupError when the data has no rule of our own either.
+    """
+    found = clock.policies_for(REJECTION_RECEIVED, policies, calendar)
+    laws = [policy for policy in found if policy.basis is Basis.law]
+    if not found:
+        raise LookupError("policies/hiring/retention has no rule of our own (house.yaml).")
+    return max(laws or found, key=_about_days)
+
+
+def _about_days(policy: Policy) -> int:
+    """Long enough to compare by."""
+    days = {"days": 1, "working_days": 2, "months": 31, "years": 366}
+    return policy.length.number * days.get(policy.length.unit.value, 0)
+
+
+def keep_until(policy: Policy, told_at: datetime, calendar: Calendar) -> datetime:
+    """The last moment at which it is still needed, counted from the day on which the candidate was told."""
+    return clock.due(told_at, policy, calendar)
