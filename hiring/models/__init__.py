@@ -1,7 +1,7 @@
 """The rows of hiring, by noun."""
 
 from hiring.models.applications import Application, Decision
-from hiring.models.candidates import Candidate, CandidateAddress
+from hiring.models.candidates import Candidate, CandidateAddress, Colleague
 from hiring.models.closings import (
     BriefNote,
     Closing,
@@ -24,6 +24,7 @@ __all__ = [
     "ClosingHeld",
     "ClosingWait",
     "ClosingWithdrawal",
+    "Colleague",
     "Decision",
     "Employer",
     "Interview",

@@ -1,4 +1,4 @@
-"""What hiring knows of a person who applied, beside who they are (core.Person)."""
+"""What hiring knows of a person who applied or who hires, beside who they are (core.Person)."""
 
 from __future__ import annotations
 
@@ -29,3 +29,11 @@ class CandidateAddress(models.Model):
         constraints = [
             models.UniqueConstraint("person", Lower("email"), name="a_candidate_has_an_address_once")
         ]
+
+
+class Colleague(models.Model):
+    """Somebody who hires, as an ATS knows them. Whoever is inactive there is asked for nothing here."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="colleague")
+    is_active = models.BooleanField(default=True)
+    seen_at = models.DateTimeField()
