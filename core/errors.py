@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 
 from core.lazy import LazyText
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class Refused(Exception):
@@ -26,8 +29,10 @@ class Broken(Refused):
 
 
 def is_disk_full(error: BaseException | None) -> bool:
-    """Whether the database had no room to write: SQLITE_FULL, or PostgreSQL's 53100."""
+    """Whether there was no room to write: SQLITE_FULL, PostgreSQL's 53100, or what the system says of a file."""
     if error is None:
         return False
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return True
     codes = (getattr(error, "sqlite_errorcode", None), getattr(error, "sqlstate", None))
     return codes[0] == sqlite3.SQLITE_FULL or codes[1] == "53100" or is_disk_full(error.__cause__)

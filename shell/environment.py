@@ -3,6 +3,7 @@
 No Django here: `shell/settings.py` turns what is read into Django's settings.
 """
 
+import importlib.util
 import os
 import secrets
 import zoneinfo
@@ -39,6 +40,13 @@ SETTINGS = (
     Setting("KEPT_DEMO", "1", "yes or no", "Load the demo world into an empty database. Set to 0 for real use."),
     Setting("KEPT_MAIL", "outbox", "mail", "`outbox` writes mail to files in KEPT_HOME; `smtp://user:password@host:587` (STARTTLS when a user is given) or `smtps://user:password@host:465` sends it.", secret=True),
     Setting("KEPT_MAIL_FROM", "Kept <kept@localhost>", "text", "The sender of every mail."),
+    Setting("KEPT_BLOBS", "", "store", "Where sealed files lie. Empty: `KEPT_HOME/blobs`. `s3://bucket` or `s3://bucket/folder`: a store that speaks S3, for many machines; needs `pip install kept[s3]`."),
+    Setting("KEPT_S3_URL", "", "web", "The address of that store. Empty: Amazon's own."),
+    Setting("KEPT_S3_REGION", "", "text", "The region of that store, where it has any."),
+    Setting("KEPT_S3_KEY_ID", "", "text", "The name of the access key. Empty: found as boto3 finds it (a role of the machine, a profile)."),
+    Setting("KEPT_S3_SECRET", "", "text", "The secret of the access key.", secret=True),
+    Setting("KEPT_S3_LOCK", "", "lock", "Object Lock of what is put there: `governance` (some may lift it) or `compliance` (nobody can). Empty: none, or what the bucket does by itself."),
+    Setting("KEPT_S3_LOCK_DAYS", "", "count", "For how many days nothing there can be deleted or overwritten. Needed with KEPT_S3_LOCK."),
     Setting("KEPT_OIDC_URL", "", "web", "The issuer of an OpenID Connect provider. Empty: people sign in with e-mail and password."),
     Setting("KEPT_OIDC_NAME", "Single sign-on", "text", "What the button for that provider says."),
     Setting("KEPT_OIDC_CLIENT_ID", "", "text", "The client id the provider gave you. The redirect address to register there is `KEPT_BASE_URL/accounts/oidc/organisation/login/callback/`."),
@@ -57,6 +65,7 @@ def read(environ: Mapping[str, str]) -> dict[str, Any]:
     values = {setting.name: read_one(setting, environ) for setting in SETTINGS}
     refuse_half_oidc(values)
     refuse_half_tsa(values)
+    refuse_half_store(values)
     return values
 
 
@@ -96,6 +105,16 @@ def refuse_half_oidc(values: Mapping[str, Any]) -> None:
 def refuse_half_tsa(values: Mapping[str, Any]) -> None:
     if values["KEPT_TSA_URL"] and not values["KEPT_TSA_CERTIFICATES"]:
         raise BadSetting("KEPT_TSA_CERTIFICATES must be set when KEPT_TSA_URL is.")
+
+
+def refuse_half_store(values: Mapping[str, Any]) -> None:
+    lock, days = values["KEPT_S3_LOCK"], values["KEPT_S3_LOCK_DAYS"]
+    if bool(lock) != bool(days):
+        raise BadSetting("KEPT_S3_LOCK and KEPT_S3_LOCK_DAYS must be set together, with one day or more.")
+    if bool(values["KEPT_S3_KEY_ID"]) != bool(values["KEPT_S3_SECRET"]):
+        raise BadSetting("KEPT_S3_KEY_ID and KEPT_S3_SECRET must be set together.")
+    if values["KEPT_BLOBS"] and importlib.util.find_spec("boto3") is None:
+        raise BadSetting("KEPT_BLOBS names a store that needs boto3: install it with `pip install kept[s3]`.")
 
 
 def folder(text: str) -> Path:
@@ -148,6 +167,19 @@ def database(text: str) -> str:
     return text
 
 
+def store(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme != "s3" or not parts.netloc or parts.query or parts.fragment):
+        raise ValueError("empty, or a bucket such as s3://evidence/kept.")
+    return text.rstrip("/")
+
+
+def lock(text: str) -> str:
+    if text not in {"", "governance", "compliance"}:
+        raise ValueError("governance, compliance or empty.")
+    return text
+
+
 def is_address(text: str, schemes: set[str]) -> bool:
     parts = urlsplit(text)
     return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
@@ -181,10 +213,30 @@ KINDS: Mapping[str, Any] = {
     "web": web,
     "mail": mail,
     "database": database,
+    "store": store,
+    "lock": lock,
     "language": language,
     "time zone": time_zone,
     "log level": log_level,
 }
+
+
+def bucket(values: Mapping[str, Any]) -> dict[str, Any]:
+    """This will say in which bucket sealed files lie and how it is reached; empty for a folder."""
+    parts = urlsplit(values["KEPT_BLOBS"])
+    if not parts.netloc:
+        return {}
+    folder = parts.path.strip("/")
+    return {
+        "name": parts.netloc,
+        "prefix": f"{folder}/" if folder else "",
+        "url": values["KEPT_S3_URL"],
+        "region": values["KEPT_S3_REGION"],
+        "key_id": values["KEPT_S3_KEY_ID"],
+        "secret": values["KEPT_S3_SECRET"],
+        "lock": values["KEPT_S3_LOCK"],
+        "lock_days": values["KEPT_S3_LOCK_DAYS"] or 0,
+    }
 
 
 def make_home(home: Path) -> Path:

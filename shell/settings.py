@@ -97,6 +97,7 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 KEPT_BLOBS = KEPT_HOME / "blobs"
+KEPT_S3 = environment.bucket(KEPT)
 SEAL_COST = Cost(passes=6, memory=64 * 1024, lanes=2)  # Argon2id, about 0.2 s on two cores of 2024
 KEPT_DEMO = KEPT["KEPT_DEMO"]
 KEPT_TSA_URL = KEPT["KEPT_TSA_URL"]

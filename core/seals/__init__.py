@@ -6,7 +6,7 @@ record; the actions around them (core.actions.seals) ask, check and record. docs
 """
 
 from core.seals.codes import make_code, open_with_code
-from core.seals.files import StoredFile, read_file, store_file
+from core.seals.files import StoredFile, read_file, shred_file, store_file
 from core.seals.persons import (
     Unlocked,
     change_passphrase,
@@ -54,6 +54,7 @@ __all__ = [
     "resume_session",
     "rewrap",
     "seal",
+    "shred_file",
     "shut_out",
     "store_file",
     "turn_key",

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import BinaryIO
 
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refused
 from core.models import Person, SealedFile, Wall
 from core.models.sealed import open_text
-from core.seals.blobs import store
+from core.seals.blobs import NoAnswer, Writer, store
+from core.seals.streams import Ahead
 from proof import seals
 
 
@@ -29,17 +34,18 @@ def store_file(reader: BinaryIO, *, name: str, wall: Wall, by: Person | None, at
     if wall.kind != Wall.Kind.SEALED:
         raise ValueError("An open wall has nothing to seal to.")
     identity = seals.new_identity()
-    counting = _Counting(reader)
     row = SealedFile(wall=wall, created_at=at, created_by=by)
     header = bytearray()
+    with Ahead(reader) as ahead:
 
-    def write(file: BinaryIO) -> None:
-        parting = _Parting(file, header)
-        seals.seal_stream(counting, parting, [seals.recipient_of(identity)])  # type: ignore[arg-type] # age reads and writes, no more
+        def write(file: Writer) -> None:
+            parting = _Parting(file, header)
+            seals.seal_stream(ahead, parting, [seals.recipient_of(identity)])  # type: ignore[arg-type] # age reads and writes, no more
 
-    store().put(row.blob_id, write)
+        with _said_plainly():
+            store().put(row.blob_id, write, at=at)
     row.header = bytes(header)
-    said = {"identity": identity, "name": name, "sha256": counting.digest.hexdigest(), "size": counting.size}
+    said = {"identity": identity, "name": name, "sha256": ahead.digest.hexdigest(), "size": ahead.size}
     row.sealed = json.dumps(said)
     row.save()
     return row
@@ -53,7 +59,7 @@ def read_file(row: SealedFile, identities: list[str], writer: BinaryIO) -> Store
     said = json.loads(open_text("sealed", row.sealed, identities))
     counted = _Counted(writer)
     try:
-        with store().open(row.blob_id) as payload:
+        with _said_plainly(), store().open(row.blob_id) as payload:
             seals.open_stream(bytes(row.header), payload, counted, [said["identity"]])  # type: ignore[arg-type] # as above
     except FileNotFoundError:
         raise seals.Damaged("The payload of this file is gone from the store.") from None
@@ -62,24 +68,20 @@ def read_file(row: SealedFile, identities: list[str], writer: BinaryIO) -> Store
     return StoredFile(said["name"], said["size"], said["sha256"])
 
 
-class _Counting:
-    """A reader that takes large pieces from another, and counts and hashes what passes."""
+def shred_file(row: SealedFile) -> None:
+    """Destroy a file for good, to be recorded: without its header the payload is noise, wherever a copy of it lies."""
+    row.header = b""
+    row.save(update_fields=["header"])
 
-    PIECE = 1 << 20
 
-    def __init__(self, reader: BinaryIO) -> None:
-        self.reader, self.size, self.digest = reader, 0, sha256()
-        self.piece, self.at = memoryview(b""), 0
-
-    def read(self, size: int = -1) -> bytes:
-        if self.at == len(self.piece):
-            data = self.reader.read(self.PIECE)
-            self.digest.update(data)
-            self.size += len(data)
-            self.piece, self.at = memoryview(data), 0
-        end = len(self.piece) if size < 0 else min(self.at + size, len(self.piece))
-        part, self.at = self.piece[self.at : end], end
-        return bytes(part)
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    try:
+        yield
+    except NoAnswer:
+        raise Refused(
+            _("The store of files does not answer. Nothing was changed: try again later.")
+        ) from None
 
 
 class _Counted:
@@ -101,7 +103,7 @@ class _Counted:
 class _Parting:
     """A writer that keeps the header of an age file and hands on its payload."""
 
-    def __init__(self, writer: BinaryIO, header: bytearray) -> None:
+    def __init__(self, writer: Writer, header: bytearray) -> None:
         self.writer, self.header = writer, header
         self.write: Callable[[bytes], int] = self._write_header
 

@@ -16,6 +16,7 @@ CHECKS: tuple[Check, ...] = (
     storage.folders,
     storage.space,
     storage.keys,
+    storage.blobs,
     running.clock,
     running.policies,
     running.mail,

@@ -77,6 +77,22 @@ def space(at: datetime) -> Finding:
     return well("space", words)
 
 
+def blobs(at: datetime) -> Finding:
+    """Where sealed files lie can be written, and holds them as long as was set."""
+    if not settings.KEPT_S3:
+        folder: Path = settings.KEPT_BLOBS
+        if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            return ill("blobs", f"{folder} cannot be written.", f"Run: chown -R $(id -u) {folder}")
+        return well("blobs", f"Sealed files lie in {folder}.")
+    from core.seals.s3 import Bucket  # only who uses it has boto3
+
+    bucket = Bucket(**settings.KEPT_S3)
+    if wrong := bucket.look_at():
+        return ill("blobs", wrong, "See KEPT_BLOBS and the KEPT_S3 settings in docs/settings.md.")
+    held = f"held {bucket.lock_days} days ({bucket.lock})" if bucket.lock else "not held by Kept"
+    return well("blobs", f"Sealed files lie in the bucket {bucket.name}, {held}.")
+
+
 def keys(at: datetime) -> Finding:
     """Whatever is a key in KEPT_HOME is readable by its owner alone."""
     loose = [path for path in key_files(settings.KEPT_HOME) if stat.S_IMODE(path.stat().st_mode) & 0o077]

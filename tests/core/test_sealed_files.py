@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import signal
+import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -15,13 +19,15 @@ import pytest_django
 from django.db import connection, connections
 
 from core import ledger, seals
-from core.errors import Broken
+from core.errors import Broken, is_disk_full
 from core.ledger import Reader
 from core.models import SealedFile
 from core.seals.blobs import Folder
+from tests.cast import NOW
 from tests.core.sealed import Sealed, opened, put_file
 
 KILLS = 200
+MARK = b"marked plaintext of a picture at the gate"
 PATIENCE = 0.15
 
 
@@ -87,9 +93,44 @@ def test_full_disk_leaves_nothing(sealed: Sealed, settings: pytest_django.Settin
     assert (SealedFile.objects.count(), blobs(settings)) == (0, [])
 
 
-def test_memory_stays_flat_while_sealing(sealed: Sealed, tmp_path: Path) -> None:
-    import resource
+@contextmanager
+def small_disk(folder: Path) -> Iterator[None]:
+    """A disk with room for a megabyte: mounted where we may, otherwise the system's limit for a file."""
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode == 0:
+        try:
+            yield
+        finally:
+            subprocess.run(["umount", str(folder)], check=True)
+        return
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
+
+def test_disk_that_really_fills_keeps_what_was_acknowledged_and_nothing_else(
+    sealed: Sealed, settings: pytest_django.Settings, tmp_path: Path
+) -> None:
+    settings.KEPT_BLOBS = tmp_path / "small"
+    with small_disk(settings.KEPT_BLOBS):
+        file = put_file(sealed.wall, b"picture" * 50_000, by=sealed.cast.chloe)
+        for size in (1 << 20, 40 << 20):
+            with pytest.raises(OSError, match=r"\[Errno") as full:
+                put_file(sealed.wall, MARK * (size // len(MARK) + 1), by=sealed.cast.chloe)
+            assert is_disk_full(full.value)
+        assert SealedFile.objects.count() == 1
+        [blob] = blobs(settings)
+        assert MARK not in blob.read_bytes()
+        assert read(sealed, file) == b"picture" * 50_000
+        again = put_file(sealed.wall, b"small", by=sealed.cast.chloe)
+        assert read(sealed, again) == b"small"
+
+
+def test_memory_stays_flat_while_sealing(sealed: Sealed, tmp_path: Path) -> None:
     big = tmp_path / "big"
     with big.open("wb") as file:
         file.truncate(200_000_000)
@@ -106,7 +147,7 @@ def test_store_shows_a_blob_only_when_it_is_whole(tmp_path: Path) -> None:
         with pytest.raises(FileNotFoundError):
             folder.open("ab12")
 
-    folder.put("ab12", write)
+    folder.put("ab12", write, at=NOW)
     with folder.open("ab12") as blob:
         assert blob.read() == b""
 

@@ -52,6 +52,16 @@ def test_read_nothing_set_gives_defaults() -> None:
             "KEPT_OIDC_CLIENT_ID must be set when KEPT_OIDC_URL is.",
         ),
         (
+            {"KEPT_BLOBS": "/data"},
+            "KEPT_BLOBS ('/data') must be empty, or a bucket such as s3://evidence/kept.",
+        ),
+        ({"KEPT_S3_LOCK": "strong"}, "KEPT_S3_LOCK ('strong') must be governance, compliance or empty."),
+        (
+            {"KEPT_S3_LOCK": "governance"},
+            "KEPT_S3_LOCK and KEPT_S3_LOCK_DAYS must be set together, with one day or more.",
+        ),
+        ({"KEPT_S3_KEY_ID": "kept"}, "KEPT_S3_KEY_ID and KEPT_S3_SECRET must be set together."),
+        (
             {"KEPT_MAIL": "outbox", "KEPT_MAIL_FILE": "/run/mail"},
             "KEPT_MAIL and KEPT_MAIL_FILE are both set: keep one of them.",
         ),
@@ -101,3 +111,12 @@ def test_secret_key_damaged_is_refused(tmp_path: Path, damage: bytes) -> None:
 def test_secret_key_given_too_short_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="50 characters"):
         environment.secret_key("hunter2", tmp_path)
+
+
+def test_bucket_is_read_from_its_settings() -> None:
+    assert environment.bucket(read({})) == {}
+    given = {"KEPT_BLOBS": "s3://evidence/kept/", "KEPT_S3_LOCK": "compliance", "KEPT_S3_LOCK_DAYS": "90"}
+    found = environment.bucket(read(given))
+    assert (found["name"], found["prefix"]) == ("evidence", "kept/")
+    assert (found["lock"], found["lock_days"]) == ("compliance", 90)
+    assert environment.bucket(read({"KEPT_BLOBS": "s3://evidence"}))["prefix"] == ""
