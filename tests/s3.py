@@ -16,7 +16,7 @@ from core.seals.s3 import Bucket, _client
 
 PATIENCE = 60.0
 BUCKET = "evidence"
-KEY = {"key_id": "kept", "secret": "made-up-for-tests"}
+KEY: dict[str, Any] = {"key_id": "kept", "secret": "made-up-for-tests"}
 
 
 @contextmanager
