@@ -1,0 +1,261 @@
+"""CSV as people have it: the collected awkward files, and what no collection held."""
+
+import io
+import json
+import tracemalloc
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hiring.sources import columns as meaning
+from hiring.sources.csv import Row, guess, guess_stream, read_rows
+from hiring.sources.shape import Application, Candidate, Interview, Opening, State, Unreadable, User
+
+FILES = Path(__file__).parents[1] / "fixtures" / "csv"
+SPECTRUM = sorted((FILES / "csv-spectrum" / "json").glob("*.json"))
+
+
+def read(body: bytes | Path) -> list[Row | Unreadable]:
+    body = body.read_bytes() if isinstance(body, Path) else body
+    return list(read_rows(io.BytesIO(body), guess_stream(io.BytesIO(body))))
+
+
+def values(body: bytes | Path) -> list[list[str]]:
+    return [list(row.values.values()) for row in read(body) if isinstance(row, Row)]
+
+
+@pytest.mark.parametrize("expected", SPECTRUM, ids=lambda path: path.stem)
+def test_spectrum_is_read_as_expected(expected: Path) -> None:
+    found = [
+        row.values
+        for row in read(FILES / "csv-spectrum" / "csvs" / f"{expected.stem}.csv")
+        if isinstance(row, Row)
+    ]
+    said = expected.read_text("utf-8").replace(
+        "\\r\\n", "\\n"
+    )  # the collection's own line ends were lost on the way
+    assert found == json.loads(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        (
+            "csv-parser/backtick.csv",
+            [["1", "Bulbasaur can be seen napping"], ["2", "There is a bud on this"]],
+        ),
+        ("csv-parser/bench/latin.csv", [["1", "2", "3"], ["4", "5", "©"]]),
+        ("csv-parser/bench/utf16-big.csv", [["1", "2", "3"], ["4", "5", "ʤ"]]),
+        ("csv-parser/bench/utf16.csv", [["1", "2", "3"], ["4", "5", "ʤ"]]),
+        ("csv-parser/bench/mac-newlines.csv", [["1", "2", "3"], ["Once upon\ra time", "5", "6"]]),
+        ("csv-parser/comment.csv", [["1", "2", "3"]]),
+        ("csv-parser/option-comment.csv", [["1", "2", "3"]]),
+        (
+            "csv-parser/option-escape.csv",
+            [["1", 'some "escaped" value', "2"], ["3", '""', "4"], ["5", "6", "7"]],
+        ),
+        ("csv-parser/option-quote.csv", [["1", "some value", "2"], ["3", "4", "5"]]),
+        (
+            "csv-parser/option-quote-many.csv",
+            [["1", "some 'escaped' value", "2"], ["3", "''", "4"], ["5", "6", "7"]],
+        ),
+        (
+            "csv-parser/option-quote-escape.csv",
+            [["1", "some 'escaped' value", "2"], ["3", "''", "4"], ["5", "6", "7"]],
+        ),
+        ("csv-parser/headers.csv", [["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"]]),
+        ("csvkit/sniff_limit.csv", [["1", "2", "3"]]),
+        ("csvkit/dummy.tsv", [["1", "2", "3"]]),
+        ("csvkit/null_byte.csv", [["", "2", "3"]]),
+        ("csvkit/test_skip_lines.csv", [["1", "2", "3"]]),
+        ("csvkit/test_utf8_bom.csv", [["1", "2", "3"], ["4", "5", "ʤ"]]),
+        ("csvkit/test_empty_columns_short_row.csv", []),
+        ("csvkit/empty.csv", []),
+    ],
+)
+def test_awkward_file_is_read_right(name: str, rows: list[list[str]]) -> None:
+    assert values(FILES / name) == rows
+
+
+@pytest.mark.parametrize(
+    "path", sorted(FILES.rglob("*.[ct]sv")), ids=lambda path: f"{path.parent.name}/{path.name}"
+)
+def test_no_collected_file_raises(path: Path) -> None:
+    assert guess(path).delimiter
+    assert isinstance(read(path), list)
+
+
+def test_row_that_is_too_long_is_refused_with_its_line_and_a_short_one_filled_up() -> None:
+    refused, short, _good = read(FILES / "csvkit" / "bad.csv")
+    assert refused == Unreadable("This row has 4 values where there are 3 columns.", 2)
+    assert isinstance(short, Row)
+    assert list(short.values.values()) == ["", "I'm too short!", ""]
+
+
+def test_quotation_mark_that_is_never_closed_costs_one_line() -> None:
+    found = read(b'name,job\nAsha,Designer\nBen,"Developer\nChloe,"HR"\nDev,IT\n')
+    assert [row.line for row in found] == [2, 3, 4, 5]
+    assert found[1] == Unreadable(
+        "A quotation mark in this line is never closed. Correct the line and import the file again.", 3
+    )
+    assert [row.values["name"] for row in found if isinstance(row, Row)] == ["Asha", "Chloe", "Dev"]
+
+
+def test_unclosed_mark_is_not_carried_to_the_end_of_the_file() -> None:
+    body = b'name,job\nAsha,"Designer\n' + b"Ben,Developer\n" * 5000
+    found = read(body)
+    assert (len(found), sum(isinstance(row, Row) for row in found)) == (5001, 5000)
+
+
+def test_marks_inside_a_value_are_read_as_they_stand() -> None:
+    assert values(b'name,job\n"Bob" Smith,x\nJ "J" J,y\n') == [["Bob Smith", "x"], ['J "J" J', "y"]]
+
+
+def test_duplicate_and_empty_columns_get_names_of_their_own() -> None:
+    assert guess_stream(io.BytesIO(b"Email,,Email,Name\na@x.example,,b@x.example,A\n")).columns == (
+        "Email",
+        "Column 2",
+        "Email (2)",
+        "Name",
+    )
+
+
+def test_windows_letters_far_down_in_a_utf8_file_are_kept() -> None:
+    body = b"name,job\n" + b"Asha,Designer\n" * 40_000 + b"J\xfcrgen,Developer\n"
+    assert values(body)[-1] == ["Jürgen", "Developer"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_encoding_is_found(encoding: str) -> None:
+    body = "Vorname;Nachname;Stelle\nJürgen;Müller;Größe\n".encode(encoding)
+    assert values(body) == [["Jürgen", "Müller", "Größe"]]
+
+
+class Endless(io.RawIOBase):
+    """A file of any size that exists nowhere."""
+
+    def __init__(self, heading: bytes, row: bytes, rows: int) -> None:
+        self.parts: Iterator[bytes] = iter([heading, *([row * 1000] * (rows // 1000))])
+        self.left = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        while not self.left and (part := next(self.parts, b"")):
+            self.left = part
+        size = min(len(buffer), len(self.left))
+        buffer[:size], self.left = self.left[:size], self.left[size:]
+        return size
+
+
+def test_memory_does_not_grow_with_the_file() -> None:
+    heading, row = b"name,job,notes\n", b'Asha,Designer,"' + b"x" * 500 + b'"\n'
+    layout = guess_stream(io.BytesIO(heading + row * 100))
+    tracemalloc.start()
+    with io.BufferedReader(Endless(heading, row, 50_000)) as file:  # type: ignore[type-var] # it has what is read
+        assert sum(1 for _row in read_rows(file, layout)) == 50_000
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2 << 20
+
+
+TABLE = """Candidate;E-Mail;Job;Status;Abgelehnt am;Interview am;Interviewer;Hiring Manager
+"Pillai, Asha";asha@x.example;Designer;Rejected;13.02.2026;05.02.2026 14:30;Ben Okafor;Ben Okafor
+Eve;;Designer;in process;;;;
+;;;;;;;
+Judge;judge@x.example;;Rejected;;;;
+Sol;sol@x.example;Designer;Rejected;tomorrow;;;
+"""
+
+
+def things(table: str) -> tuple[meaning.Columns, list[object]]:
+    body = table.encode()
+    layout = guess_stream(io.BytesIO(body))
+    rows = list(read_rows(io.BytesIO(body), layout))
+    mapping = meaning.guess_mapping(layout, rows)
+    return mapping, [
+        thing for row in rows if isinstance(row, Row) for thing in meaning.things_of(row, mapping)
+    ]
+
+
+def test_table_is_understood_from_its_headings() -> None:
+    mapping, said = things(TABLE)
+    assert mapping.columns == {
+        "name": "Candidate",
+        "email": "E-Mail",
+        "opening": "Job",
+        "status": "Status",
+        "decided_on": "Abgelehnt am",
+        "interviewed_on": "Interview am",
+        "interviewer": "Interviewer",
+        "hiring_manager": "Hiring Manager",
+    }
+    ben = User(meaning.key_of("ben okafor"), "Ben Okafor")
+    asha = meaning.key_of("asha@x.example")
+    applied = meaning.key_of(asha, "designer")
+    assert said[:4] == [
+        Opening("designer", "Designer", hiring_managers=(ben,)),
+        Candidate(asha, "Asha Pillai", ("asha@x.example",)),
+        Application(
+            applied,
+            asha,
+            "designer",
+            state=State.rejected,
+            decided_at=datetime(2026, 2, 13, tzinfo=UTC),
+        ),
+        Interview(
+            meaning.key_of(applied, "2026-02-05 14:30:00+00:00", ben.external_id),
+            applied,
+            starts_at=datetime(2026, 2, 5, 14, 30, tzinfo=UTC),
+            ends_at=datetime(2026, 2, 5, 15, 30, tzinfo=UTC),
+            interviewers=(ben,),
+        ),
+    ]
+    assert [thing for thing in said if isinstance(thing, Unreadable)] == [
+        Unreadable("This row does not say what they applied for.", 5),
+        Unreadable("This is not a date that can be read: tomorrow.", 6),
+    ]
+    assert meaning.mapping_from(json.loads(json.dumps(mapping.plain()))) == mapping
+
+
+@pytest.mark.parametrize(
+    ("said", "order", "meant"),
+    [
+        ("02/03/2026", "dmy", datetime(2026, 3, 2, tzinfo=UTC)),
+        ("02/03/2026", "mdy", datetime(2026, 2, 3, tzinfo=UTC)),
+        ("2.3.26", "mdy", datetime(2026, 3, 2, tzinfo=UTC)),
+        ("2026-03-02", "mdy", datetime(2026, 3, 2, tzinfo=UTC)),
+        ("20260302", "dmy", datetime(2026, 3, 2, tzinfo=UTC)),
+        ("2 Mar 2026", "dmy", datetime(2026, 3, 2, tzinfo=UTC)),
+        ("March 2, 2026", "dmy", datetime(2026, 3, 2, tzinfo=UTC)),
+        ("02/03/2026 2:05 PM", "dmy", datetime(2026, 3, 2, 14, 5, tzinfo=UTC)),
+        ("2026-03-02T14:05:00Z", "dmy", datetime(2026, 3, 2, 14, 5, tzinfo=UTC)),
+        ("31/02/2026", "dmy", None),
+        ("soon", "dmy", None),
+        ("", "dmy", None),
+    ],
+)
+def test_date_is_read_in_any_usual_form(said: str, order: str, meant: datetime | None) -> None:
+    assert meaning.read_date(said, order) == meant
+
+
+def test_order_of_day_and_month_is_seen_from_all_dates() -> None:
+    assert meaning.guess_order(["02/03/2026", "02/27/2026"]) == "mdy"
+    assert meaning.guess_order(["02/03/2026", "27/02/2026"]) == "dmy"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Doe, Jane", "Jane Doe"),
+        ("Jane Doe, PhD", "Jane Doe, PhD"),
+        ("Jane", "Jane"),
+        (",", ","),
+        ("van Dyk, Jo", "van Dyk, Jo"),
+    ],
+)
+def test_name_is_turned_round_where_it_is_plain(name: str, meant: str) -> None:
+    assert meaning.turned(name) == meant
