@@ -13,11 +13,18 @@ from hiring.models.closings import (
 from hiring.models.interviews import Interview, Interviewer, Scorecard
 from hiring.models.letters import Letter
 from hiring.models.openings import Employer, Opening, Publication
+from hiring.models.pages import PrivateLink
+from hiring.models.rights import CallIn, DataRequest, ErasureRequest
 from hiring.models.sources import Reference, Source
+from hiring.models.talks import Meeting, Slot, Wish, Writing
+from hiring.models.voices import Answer, Ballot
 
 __all__ = [
+    "Answer",
     "Application",
+    "Ballot",
     "BriefNote",
+    "CallIn",
     "Candidate",
     "CandidateAddress",
     "Closing",
@@ -25,15 +32,22 @@ __all__ = [
     "ClosingWait",
     "ClosingWithdrawal",
     "Colleague",
+    "DataRequest",
     "Decision",
     "Employer",
+    "ErasureRequest",
     "Interview",
     "Interviewer",
     "Letter",
+    "Meeting",
     "NotesAsked",
     "Opening",
+    "PrivateLink",
     "Publication",
     "Reference",
     "Scorecard",
+    "Slot",
     "Source",
+    "Wish",
+    "Writing",
 ]
