@@ -2,9 +2,40 @@
 
 from django.urls import path
 
-from partnership.views import room
+from partnership.views import calendars, help, office_hours, room, talks
 
 app_name = "partnership"
+
+HOURS = [
+    path("hours/", office_hours.all_hours, name="all_hours"),
+    path("hours/new/", office_hours.new, name="hours_new"),
+    path("hours/<str:public_id>/", office_hours.hours, name="hours"),
+    path("hours/<str:public_id>/end/", office_hours.end, name="hours_end"),
+    path("hours/<str:public_id>/<str:day>/book/", office_hours.book, name="book"),
+    path("hours/<str:public_id>/<str:day>/leave-out/", office_hours.leave_out, name="leave_out"),
+    path("hours/<str:public_id>/<str:day>/move/", office_hours.move, name="move"),
+    path("hours/<str:public_id>/<str:day>/dropped-in/", office_hours.dropped_in, name="dropped_in"),
+    path("talks/<str:public_id>/", talks.talk, name="talk"),
+    path("talks/<str:public_id>/cancel/", talks.cancel, name="talk_cancel"),
+    path("talks/<str:public_id>/held/", talks.hold, name="talk_held"),
+    path("talks/<str:public_id>/promise/", talks.promise, name="talk_promise"),
+]
+CALENDARS = [
+    path("calendars/", calendars.calendars, name="calendars"),
+    path("calendars/busy/forget/", calendars.busy_forget, name="busy_forget"),
+    path("calendars/<str:key>/new/", calendars.feed_new, name="feed_new"),
+    path("calendars/<str:key>/end/", calendars.feed_end, name="feed_end"),
+    path("calendars/<str:secret>.ics", calendars.feed, name="calendar_feed"),
+]
+HELP = [
+    path("help/", help.all_help, name="all_help"),
+    path("help/new/", help.new, name="help_new"),
+    path("help/<str:public_id>/", help.help_request, name="help_request"),
+    path("help/<str:public_id>/settled/", help.settle, name="help_settled"),
+]
 urlpatterns = [
     path("", room.room, name="room"),
+    *HOURS,
+    *CALENDARS,
+    *HELP,
 ]

@@ -77,8 +77,12 @@ def make_promise(
     by: Person,
     at: datetime,
     owed_with: Person | None = None,
+    about: str = "",
 ) -> Promise:
-    """Promise somebody something by a day of one's own choosing; it stands behind a wall of its own."""
+    """Promise somebody something by a day of one's own choosing; it stands behind a wall of its own.
+
+    `about` is the label of the thing it came up with (`ledger.label`), on whose page it then stands too.
+    """
     if due_at <= at:
         raise Refused(_("Choose a day that is still to come."))
     _refuse_own_party(owed_by, owed_to, owed_with)
@@ -88,7 +92,7 @@ def make_promise(
     parties = Parties(owed_by=owed_by, owed_to=owed_to, owed_with=owed_with)
     clocks = [promises.chosen_day(due_at, at=at)]
     promise, rows = promises.make(
-        promises.PLAIN, parties=parties, wall=wall, clocks=clocks, by=by, at=at, what=what
+        promises.PLAIN, parties=parties, wall=wall, clocks=clocks, by=by, at=at, what=what, about=about
     )
     search.index(promise, what, wall=wall)
     _record(MADE, promise, by=by, at=at, changed=[wall, *rows])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from typing import Any
 
@@ -39,7 +39,7 @@ def recorded_models() -> list[type[Model]]:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return at_text(value.astimezone(UTC))
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, Sealed):
         return value.recorded()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core import walls
-from core.walls import Verb
+from partnership.access import help as helping
+from partnership.access import office_hours
 
-VERBS = walls.table("partnership", dict[str, Verb]())
+VERBS = walls.table("partnership", office_hours.VERBS | helping.VERBS)

@@ -21,7 +21,8 @@ MOST_BYTES = 5 * 2**20
 MOST_TIMES = 5_000
 TOO_OFTEN = {"SECONDLY", "MINUTELY"}
 BLOCK = re.compile(
-    r"^BEGIN:(VEVENT|VFREEBUSY|VTIMEZONE)[ \t]*\r?\n.*?^END:\1[ \t]*\r?$", re.DOTALL | re.MULTILINE | re.IGNORECASE
+    r"^BEGIN:(VEVENT|VFREEBUSY|VTIMEZONE)[ \t]*\r?\n.*?^END:\1[ \t]*\r?$",
+    re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
 BEGINS = re.compile(r"^BEGIN:(VCALENDAR|VEVENT|VFREEBUSY)\b", re.MULTILINE | re.IGNORECASE)
 
@@ -71,7 +72,9 @@ def _components(document: bytes) -> tuple[list[Component], int]:
 
 def _parts(components: Iterable[Component]) -> list[Component]:
     """What stands in calendars, and what stands alone without one."""
-    return [part for each in components for part in (each.subcomponents if each.name == "VCALENDAR" else [each])]
+    return [
+        part for each in components for part in (each.subcomponents if each.name == "VCALENDAR" else [each])
+    ]
 
 
 def _text(document: bytes) -> str:

@@ -27,6 +27,10 @@ class Part:
 
 
 PARTS = [
+    Part("all_hours", _("Open doors"), _("Office hours of both teams: book a time, or come by.")),
+    Part(
+        "all_help", _("Ask for help"), _("One sentence to a colleague, or to whoever can. Nobody counts it.")
+    ),
     Part(
         "disagreements",
         _("Disagreements"),
