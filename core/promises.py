@@ -150,24 +150,59 @@ def make(
     about: str = "",
 ) -> tuple[Promise, list[Model]]:
     """Start a promise whose earliest clock sets its day; gives it, and the rows to record."""
-    if kind not in KINDS:
-        raise KeyError(kind)
-    due_at = min(each.due_at for each in clocks)
-    promise = Promise(kind=kind, what=what, about=about, wall=wall, due_at=due_at, made_at=at, made_by=by)
-    for name, party in parties.fields().items():
+    [made] = make_many([Draft(kind, parties, wall, clocks, what, about)], by=by, at=at)
+    return made[0], [made[0], *made[1]]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A promise to be made with others at once: see `make`."""
+
+    kind: str
+    parties: Parties
+    wall: Wall
+    clocks: Sequence[PromiseClock]
+    what: str = ""
+    about: str = ""
+
+
+def make_many(
+    drafts: Sequence[Draft], *, by: Person | None, at: datetime
+) -> list[tuple[Promise, Sequence[PromiseClock]]]:
+    """Start many promises in as many statements as one; imports make thousands at a time."""
+    if not drafts:
+        return []
+    calendars = Calendars(people.the_organisation())
+    made = Promise.objects.bulk_create([_drafted(draft, by, at, calendars) for draft in drafts])
+    for promise, draft in zip(made, drafts, strict=True):
+        for each in draft.clocks:
+            each.promise = promise
+    PromiseClock.objects.bulk_create([each for draft in drafts for each in draft.clocks])
+    return [(promise, draft.clocks) for promise, draft in zip(made, drafts, strict=True)]
+
+
+def _drafted(draft: Draft, by: Person | None, at: datetime, calendars: Calendars) -> Promise:
+    KINDS[draft.kind]
+    due_at = min(each.due_at for each in draft.clocks)
+    promise = Promise(
+        kind=draft.kind, what=draft.what, about=draft.about, wall=draft.wall, due_at=due_at, made_at=at
+    )
+    promise.made_by = by
+    for name, party in draft.parties.fields().items():
         setattr(promise, name, party)
-    promise.next_try_at = next_notice_at(promise, at)
-    promise.save()
-    for each in clocks:
-        each.promise = promise
-    return promise, [promise, *PromiseClock.objects.bulk_create(clocks)]
+    promise.next_try_at = notice_after(promise, at, calendars.of(promise.owed_by))
+    return promise
 
 
 def next_notice_at(promise: Promise, after: datetime) -> datetime | None:
     """When the tick says something next: the morning of the working day before it is due, then when it is late."""
-    nudge_at = clock.working_moment_before(promise.due_at, 1, calendar_of(promise.owed_by))
-    moments = [nudge_at, promise.due_at]
-    return next((moment for moment in moments if moment > after), None)
+    return notice_after(promise, after, calendar_of(promise.owed_by))
+
+
+def notice_after(promise: Promise, after: datetime, calendar: clock.Calendar) -> datetime | None:
+    """The same for who knows the owner's calendar already."""
+    nudge_at = clock.working_moment_before(promise.due_at, 1, calendar)
+    return next((moment for moment in (nudge_at, promise.due_at) if moment > after), None)
 
 
 def keep(promise: Promise, *, by: Person, at: datetime, said: str) -> list[Model]:
@@ -197,7 +232,7 @@ def extend(promise: Promise, *, to_due_at: datetime, notice: str, by: Person, at
 
 
 def hand_over(
-    promise: Promise, *, from_person: Person, to_person: Person, reason: str, by: Person, at: datetime
+    promise: Promise, *, from_person: Person, to_person: Person, reason: str, by: Person | None, at: datetime
 ) -> list[Model]:
     """Put another in the place of one who owes, alone or together."""
     handover = Handover.objects.create(

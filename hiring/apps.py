@@ -2,7 +2,14 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-DECLARING = ("access",)
+DECLARING = (
+    "access",
+    "actions.closings",
+    "actions.entering",
+    "actions.openings",
+    "actions.settling",
+    "reactions",
+)
 
 
 class HiringConfig(AppConfig):

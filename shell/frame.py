@@ -18,6 +18,7 @@ from core.walls import Who
 LINKS = [
     ("", "home", _("Home")),
     ("", "notifications", _("Notifications")),
+    (_("Rooms"), "hiring:closings", _("Hiring")),
     (_("Rooms"), "partnership:room", _("Partnership")),
     (_("House"), "people", _("People")),
     (_("House"), "duplicates", _("Duplicates")),
@@ -30,7 +31,7 @@ FOR_ROLES = {
     "attention": {Role.ADMINISTRATOR},
     "duplicates": {Role.HR, Role.TA},
 }
-FOR_MEMBERS = {"partnership:room"}
+FOR_MEMBERS = {"hiring:closings", "partnership:room"}
 ALSO_HERE = {"home": ("/promises/", "/mine/", "/yours/", "/ours/"), "people": ("/teams/",)}
 MOST_COUNTED = 99
 

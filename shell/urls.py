@@ -101,5 +101,6 @@ urlpatterns = [
     *MESSAGES,
     *SEALS,
     path("search/", search.results, name="search"),
+    path("hiring/", include("hiring.urls")),
     path("partnership/", include("partnership.urls")),
 ]

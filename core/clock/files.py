@@ -16,7 +16,7 @@ FILE_KEYS = ("law", "house", "source_url", "checked_on", "applies_if", "clocks")
 WHAT = ("id", "title", "starts_with", "length", "source", "note")
 HOW = ("ends", "if_day_off", "observes", "time_zone")
 CLOCK_KEYS = WHAT + HOW
-SCOPE_KEYS = ("text", "countries", "regions")
+SCOPE_KEYS = ("text", "countries", "regions", "employees", "advertised")
 ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
 EVENT = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 LENGTH = re.compile(r"([1-9][0-9]{0,2}) (working day|day|hour|month|year)s?")
@@ -135,7 +135,21 @@ def _scope(scope: Table) -> Scope:
         _known(scope, "countries", country, "")
     for region in regions:
         _known(scope, "regions", countries[0], region)
-    return Scope(scope.optional("text"), countries, regions)
+    return Scope(scope.optional("text"), countries, regions, _employees(scope), _advertised(scope))
+
+
+def _employees(scope: Table) -> int:
+    says = scope.optional("employees") or "0"
+    if not re.fullmatch(r"\d{1,6}", says, re.ASCII):
+        scope.fault(f"“employees” must be a number such as 25; it says “{says}”", "employees")
+    return int(says)
+
+
+def _advertised(scope: Table) -> bool:
+    says = scope.optional("advertised") or "false"
+    if says not in ("true", "false"):
+        scope.fault(f"“advertised” must be true or false; it says “{says}”", "advertised")
+    return says == "true"
 
 
 def _known(scope: Table, key: str, country: str, region: str) -> None:

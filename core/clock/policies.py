@@ -48,11 +48,16 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whom a policy binds: in words, and by country and region where those decide. Empty means anybody."""
+    """Whom a policy binds: in words, and by country and region where those decide. Empty means anybody.
+
+    `employees` is how many an employer has at least, `advertised` whether only openings shown to the public count.
+    """
 
     text: str = ""
     countries: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    employees: int = 0
+    advertised: bool = False
 
     def covers(self, calendar: Calendar) -> bool:
         in_country = not self.countries or calendar.country in self.countries

@@ -137,9 +137,11 @@ class Extension(models.Model):
 
 
 class Handover(models.Model):
+    """`by` is None where Kept itself found that another owes it."""
+
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="handovers")
     at = models.DateTimeField()
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     from_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     to_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField(max_length=2000)

@@ -4,27 +4,41 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core import walls
 from core.models import Person
 from core.walls import Predicate, Verb, Who
 from hiring.access.openings import leads_it, recruits_for_it, works_for_all
-from hiring.models import Closing
+from hiring.models import Closing, NotesAsked
 
 owes_it = Predicate("owes it", lambda who: Q(owed_by__in=who.ids))
 stands_in = Predicate(
     "stands in for somebody who owes it and is away", lambda who: Q(owed_by__in=who.away_ids)
 )
 
+is_not_about_me = Predicate("is not the candidate", lambda who: ~Q(person__in=who.ids))
+was_asked = Predicate(
+    "was asked for notes on it",
+    lambda who: Q(Exists(NotesAsked.objects.filter(_open_request(who)))),
+)
+
+
+def _open_request(who: Who) -> Q:
+    return Q(closing=OuterRef("pk"), of__in=who.ids, promise__ended_at__isnull=True)
+
+
 VERBS = {
-    "closing.see": Verb(Closing, owes_it | stands_in | leads_it | recruits_for_it | works_for_all),
-    "closing.brief": Verb(Closing, owes_it | leads_it | recruits_for_it | works_for_all),
-    "closing.hold": Verb(Closing, owes_it),
-    "closing.give_notice": Verb(Closing, owes_it),
-    "closing.ask_notes": Verb(Closing, owes_it),
-    "closing.hand_over": Verb(Closing, owes_it | works_for_all),
-    "closing.oversee": Verb(Closing, works_for_all),
+    "closing.see": Verb(
+        Closing, (owes_it | stands_in | leads_it | recruits_for_it | works_for_all) & is_not_about_me
+    ),
+    "closing.brief": Verb(Closing, (owes_it | leads_it | recruits_for_it | works_for_all) & is_not_about_me),
+    "closing.hold": Verb(Closing, owes_it & is_not_about_me),
+    "closing.give_notice": Verb(Closing, owes_it & is_not_about_me),
+    "closing.ask_notes": Verb(Closing, owes_it & is_not_about_me),
+    "closing.write_notes": Verb(Closing, was_asked & is_not_about_me),
+    "closing.hand_over": Verb(Closing, (owes_it | works_for_all) & is_not_about_me),
+    "closing.oversee": Verb(Closing, works_for_all & is_not_about_me),
 }
 
 
@@ -38,5 +52,5 @@ def get_closing(by: Person, public_id: str, *, at: datetime, verb: str = "closin
 def closings_owed(who: Who, *, verb: str = "closing.see") -> QuerySet[Closing]:
     """What is owed now, the latest first."""
     owed = Closing.objects.filter(ended_at__isnull=True, due_at__isnull=False)
-    named = owed.select_related("person", "opening", "owed_by", "promise")
+    named = owed.select_related("person", "opening", "owed_by", "promise__owed_by", "promise__owed_to")
     return walls.allowed(named, who, verb).order_by("due_at", "public_id")

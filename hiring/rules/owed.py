@@ -103,7 +103,7 @@ def owed(
     rejected = [each for each in here if each.status == "rejected"]
     if not rejected:
         return Owed(What.nothing, Why.left)
-    return _waiting(history, opening, now) or _decided(history, here, rejected, those, now)
+    return _waiting(history, here, opening, now) or _decided(history, here, rejected, those, now)
 
 
 def meetings_of(each: Applied, now: datetime) -> Iterator[Meeting]:
@@ -158,9 +158,9 @@ def _was_rejected(decisions: Iterable[Decided], at: datetime) -> bool:
 
 
 def _undecided(here: Sequence[Applied], those: Those, now: datetime) -> Owed:
-    if any(has_offer(each) for each in here):
-        return Owed(What.wait, Why.offer)
     met = _met(here, now)
+    if any(has_offer(each) for each in here):
+        return Owed(What.wait, Why.offer, last_met_at=_last(met))
     if not met:
         return Owed(What.nothing, Why.unrejected)
     return Owed(What.undecided, by=who_owes(met, those), last_met_at=_last(met))
@@ -172,14 +172,13 @@ def has_offer(each: Applied) -> bool:
     return each.status == "active" and last is not None and last.kind == "offered"
 
 
-def _waiting(history: Sequence[Applied], opening: int, now: datetime) -> Owed | None:
+def _waiting(history: Sequence[Applied], here: Sequence[Applied], opening: int, now: datetime) -> Owed | None:
     alive = [each for each in history if each.status == "active" and not each.is_over]
-    elsewhere = [each for each in alive if each.opening != opening]
-    if any(has_offer(each) for each in elsewhere):
-        return Owed(What.wait, Why.offer)
-    if any(_counts(each, now) for each in elsewhere):
-        return Owed(What.wait, Why.active)
-    return None
+    elsewhere = [each for each in alive if each.opening != opening and _counts(each, now)]
+    if not elsewhere:
+        return None
+    why = Why.offer if any(has_offer(each) for each in elsewhere) else Why.active
+    return Owed(What.wait, why, last_met_at=_last(_met(here, now)))
 
 
 def _decided(
@@ -201,8 +200,8 @@ def _met(here: Iterable[Applied], now: datetime) -> list[Meeting]:
     return [meeting for each in here for meeting in meetings_of(each, now)]
 
 
-def _last(met: Iterable[Meeting]) -> datetime:
-    return max(meeting.starts_at for meeting in met)
+def _last(met: Iterable[Meeting]) -> datetime | None:
+    return max((meeting.starts_at for meeting in met), default=None)
 
 
 def _rejected_at(each: Applied, now: datetime) -> datetime:

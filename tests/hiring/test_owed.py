@@ -104,7 +104,7 @@ def test_rejection_dated_tomorrow_is_known_from_now_on() -> None:
 
 
 def test_another_active_application_lets_it_wait() -> None:
-    assert said(INTERVIEWED, Applied(OTHER, "active", WED)) == Owed(What.wait, Why.active)
+    assert said(INTERVIEWED, Applied(OTHER, "active", WED)) == Owed(What.wait, Why.active, last_met_at=MON)
 
 
 def test_another_application_that_is_only_a_prospect_or_whose_opening_closed_does_not() -> None:
@@ -129,11 +129,11 @@ def test_two_applications_for_one_opening_are_one_answer() -> None:
 
 def test_offer_lets_it_wait_and_a_declined_one_does_not() -> None:
     offered = Applied(OTHER, "active", WED, decisions=(Decided("offered", FRI),))
-    assert said(INTERVIEWED, offered) == Owed(What.wait, Why.offer)
+    assert said(INTERVIEWED, offered) == Owed(What.wait, Why.offer, last_met_at=MON)
     assert has_offer(offered)
     ended = replace(offered, decisions=(*offered.decisions, Decided("offer_ended", NOW)))
     assert not has_offer(ended)
-    assert said(INTERVIEWED, ended) == Owed(What.wait, Why.active)
+    assert said(INTERVIEWED, ended) == Owed(What.wait, Why.active, last_met_at=MON)
 
 
 def test_hired_person_is_owed_nothing_for_their_other_applications() -> None:
@@ -167,7 +167,7 @@ def test_no_decision_yet_starts_a_laws_clock_only_for_who_was_interviewed() -> N
 
 def test_offer_here_lets_it_wait() -> None:
     offered = replace(INTERVIEWED, status="active", decisions=(Decided("offered", FRI),))
-    assert said(offered) == Owed(What.wait, Why.offer)
+    assert said(offered) == Owed(What.wait, Why.offer, last_met_at=MON)
 
 
 # --- Who owes it ---

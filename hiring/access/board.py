@@ -1,0 +1,44 @@
+"""What is owed, heaped by opening or by who owes it: as far as it is due first, so that any number costs the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core import walls
+from core.models import Person
+from core.walls import Who
+from hiring.models import Closing, Opening
+
+MOST_HEAPED = 2000
+
+
+@dataclass
+class Heap:
+    """What is owed for one opening, or by one person: how much, how much of it late, and when the first is due."""
+
+    first_due_at: datetime
+    opening: Opening | None = None
+    person: Person | None = None
+    owed: int = 0
+    late: int = 0
+
+    @property
+    def name(self) -> str:
+        return str(self.opening or self.person or "")
+
+
+def heaps_by(who: Who, by: str) -> list[Heap]:
+    """The heaps of what is due first, in the order of their first; `by` is `opening` or `owed_by`."""
+    owed = Closing.objects.filter(ended_at__isnull=True, due_at__isnull=False)
+    seen = walls.allowed(owed, who, "closing.oversee").order_by("due_at", "public_id")
+    rows = list(seen.values_list(f"{by}_id", "due_at")[:MOST_HEAPED])
+    keys = {key for key, _due_at in rows}
+    openings = Opening.objects.in_bulk(keys) if by == "opening" else {}
+    persons = Person.objects.in_bulk(keys) if by == "owed_by" else {}
+    heaps: dict[int, Heap] = {}
+    for key, due_at in rows:
+        heap = heaps.setdefault(key, Heap(due_at, openings.get(key), persons.get(key)))
+        heap.owed += 1
+        heap.late += due_at < who.at
+    return list(heaps.values())

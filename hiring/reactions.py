@@ -1,0 +1,61 @@
+"""What hiring does because something happened elsewhere: somebody left, was erased, or is somebody else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core import ledger, messages, people
+from core.models import Entry, Merge, Person, Role
+from hiring.actions.settling import settle
+from hiring.models import Closing
+
+messages.declare(
+    "hiring.leaver_owed",
+    subject=_("%(who)s has left and owed candidates an answer"),
+    text=_(
+        "%(who)s no longer works here and owed %(number)s candidates an answer. Where another who met them is here, "
+        "it is theirs now; the rest waits on the board for somebody to take it."
+    ),
+)
+
+
+def take_over_from_leaver(entry: Entry, at: datetime) -> None:
+    """What a leaver owed goes to another who met the candidate, and TA and HR hear of it at once."""
+    person = _person(entry)
+    owed = Closing.objects.filter(
+        owed_by__in=people.identities(person), ended_at__isnull=True, due_at__isnull=False
+    )
+    candidates = list(owed.values_list("person", flat=True))
+    if not candidates:
+        return
+    settle(candidates, by=None, at=at)
+    facts = {"who": str(person), "number": str(len(candidates))}
+    both = people.holders_of(Role.TA, at) | people.holders_of(Role.HR, at)
+    for colleague in both.distinct().order_by("pk"):
+        messages.say(colleague, "hiring.leaver_owed", at=at, facts=facts, link=reverse("hiring:board"))
+
+
+def settle_erased(entry: Entry, at: datetime) -> None:
+    settle([_person(entry)], by=None, at=at)
+
+
+def settle_merged(entry: Entry, at: datetime) -> None:
+    merge = Merge.objects.get(pk=_about(entry))
+    settle([merge.person_id, merge.into_id], by=None, at=at)
+
+
+def _person(entry: Entry) -> Person:
+    return Person.objects.get(pk=_about(entry))
+
+
+def _about(entry: Entry) -> int:
+    return int(entry.opening.about.partition(":")[2])
+
+
+ledger.hear("core.person_left", "hiring.take_over_from_leaver", take_over_from_leaver)
+ledger.hear("core.person_erased", "hiring.settle_erased", settle_erased)
+ledger.hear("core.people_merged", "hiring.settle_merged", settle_merged)
+ledger.hear("core.people_unmerged", "hiring.settle_unmerged", settle_merged)

@@ -1,0 +1,122 @@
+"""The openings somebody works on, and the page of one: its people, its clocks, its team."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core import walls
+from core.errors import Refused
+from core.pages.door import signed_in
+from core.pages.paging import slice_after
+from core.pages.promises import day_words
+from core.walls import Who
+from hiring.access.closings import closings_owed
+from hiring.access.openings import get_opening, openings_for, people_of, team_of
+from hiring.actions.openings import set_closing_days
+from hiring.forms.openings import DaysForm
+from hiring.models import Application, Opening
+from hiring.views.parts import rows_of, tabs_for
+
+MOST_OWED = 20
+
+
+@require_safe
+@signed_in
+def openings(request: HttpRequest, who: Who) -> HttpResponse:
+    if not who.team_ids:
+        raise Http404
+    slice_ = slice_after(openings_for(who), request, by="-opened_at")
+    lines = [
+        {
+            "href": reverse("hiring:opening", args=[each.public_id]),
+            "title": each.title,
+            "manager": str(each.hiring_manager or ""),
+            "since": day_words(each.opened_at),
+            "is_closed": each.closed_at is not None,
+        }
+        for each in slice_.rows
+    ]
+    context = {"lines": lines, "slice": slice_, "tabs": tabs_for(who, "openings")}
+    return render(request, "hiring/openings.html", context)
+
+
+@require_safe
+@signed_in
+def opening(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
+    shown = get_opening(who.person, public_id, at=who.at)
+    sees_people = walls.may(who.person, "opening.see_people", shown, at=who.at)
+    owed = list(closings_owed(who).filter(opening=shown)[: MOST_OWED + 1])
+    slice_ = slice_after(people_of(shown, who), request, by="-applied_at") if sees_people else None
+    context = {
+        "opening": shown,
+        "facts": _facts(shown, who),
+        "team": team_of(shown, at=who.at),
+        "owed": rows_of(owed[:MOST_OWED], who),
+        "has_more": len(owed) > MOST_OWED,
+        "people": [_line(each) for each in slice_.rows] if slice_ else [],
+        "sees_people": sees_people,
+        "slice": slice_,
+    }
+    return render(request, "hiring/opening.html", context)
+
+
+def _line(application: Application) -> dict[str, Any]:
+    return {
+        "name": str(application.person),
+        "applied": day_words(application.applied_at),
+        "status": application.get_status_display(),
+    }
+
+
+def _facts(opening: Opening, who: Who) -> list[dict[str, str]]:
+    days = _("%(days)d working days") % {"days": opening.closing_days} if opening.closing_days else ""
+    place = ", ".join(part for part in (opening.region, opening.country) if part)
+    change = ""
+    if walls.may(who.person, "opening.set_days", opening, at=who.at):
+        change = reverse("hiring:opening_days", args=[opening.public_id])
+    facts = [
+        {"name": _("Hiring manager"), "value": str(opening.hiring_manager or _("Nobody yet"))},
+        {"name": _("Team"), "value": str(opening.team or "")},
+        {"name": _("Place"), "value": place},
+        {"name": _("Open since"), "value": day_words(opening.opened_at)},
+        {"name": _("Closed"), "value": day_words(opening.closed_at) if opening.closed_at else ""},
+        {
+            "name": _("An answer after the decision"),
+            "value": days or _("As everywhere in the house"),
+            "act": _("Change"),
+            "act_href": change,
+        },
+    ]
+    return [fact for fact in facts if fact["value"]]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def days(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
+    shown = get_opening(who.person, public_id, at=who.at, verb="opening.set_days")
+    back = reverse("hiring:opening", args=[shown.public_id])
+    form = DaysForm(request.POST or None, initial={"days": shown.closing_days})
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_closing_days(shown, days=form.cleaned_data["days"], by=who.person, at=who.at)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, _("The clock of this opening is set."))
+            return redirect(back)
+    context = {
+        "form": form,
+        "back": back,
+        "title": _("By when an answer is owed"),
+        "over": shown.title,
+        "submit": _("Set it"),
+        "under": _("Promises that run already keep the day they were given. Laws stay as they are."),
+    }
+    return render(request, "hiring/act.html", context)
