@@ -74,8 +74,8 @@ def read(document: Any) -> Iterator[Thing]:
 
 
 def _object(found: Fields) -> Iterator[Thing]:
-    for marks, reader in OBJECTS:
-        if all(mark in found for mark in marks):
+    for needed, either, reader in OBJECTS:
+        if needed <= found.keys() and (not either or either & found.keys()):
             yield from reader(found)
             return
     yield Unknown("greenhouse object with " + ", ".join(sorted(map(str, found))[:4]))
@@ -235,14 +235,10 @@ def _job(found: Fields) -> Iterator[Thing]:
     yield Opening(
         ident(found),
         line(found.get("name")),
-        is_open=_is_open(line(found.get("status")).lower()),
+        is_open={"open": True, "closed": False}.get(line(found.get("status")).lower()),
         hiring_managers=_team(team, "hiring_managers"),
         recruiters=_team(team, "recruiters"),
     )
-
-
-def _is_open(status: str) -> bool | None:
-    return {"open": True, "closed": False}.get(status)
 
 
 def _team(team: Any, part: str) -> tuple[User, ...] | None:
@@ -356,31 +352,19 @@ def _in_scorecard(payload: Fields) -> Iterator[Thing]:
     yield from _scorecard(fields(payload.get("scorecard")))
 
 
-OBJECTS: tuple[tuple[tuple[str, ...], Callable[[Fields], Iterator[Thing]]], ...] = (
-    (("application_id", "offer_status"), _offer),
-    (("application_id", "version", "job_id"), _offer),
-    (("interview_id", "user_id"), _panelist),
-    (("application_id", "starts_at"), _interview),
-    (("application_id", "all_day_start_on"), _interview),
-    (("application_id", "start"), _interview),
-    (("application_id", "interviewers"), _interview),
-    (("application_id", "submitted_at"), _scorecard),
-    (("application_id", "overall_recommendation"), _scorecard),
-    (("application_id", "candidate_rating"), _scorecard),
-    (("candidate_id", "prospect"), _application),
-    (("candidate_id", "status"), _application),
-    (("id", "email_addresses"), _candidate),
-    (("id", "application_ids"), _candidate),
-    (("id", "can_email"), _candidate),
-    (("id", "primary_email_address"), _member),
-    (("id", "primary_email"), _member),
-    (("id", "site_admin"), _member),
-    (("id", "job_id", "user_id", "type"), _owner),
-    (("id", "job_id", "user_id", "responsible"), _owner),
-    (("id", "job_id", "user_id"), _seat(Part.hiring_manager)),
-    (("id", "name", "hiring_team"), _job),
-    (("id", "name", "requisition_id"), _job),
-    (("id", "name", "opened_at"), _job),
+# What an object must hold, and one thing of the second set if there is one.
+OBJECTS: tuple[tuple[set[str], set[str], Callable[[Fields], Iterator[Thing]]], ...] = (
+    ({"application_id", "offer_status"}, set(), _offer),
+    ({"application_id", "version", "job_id"}, set(), _offer),
+    ({"interview_id", "user_id"}, set(), _panelist),
+    ({"application_id"}, {"starts_at", "all_day_start_on", "start", "interviewers"}, _interview),
+    ({"application_id"}, {"submitted_at", "overall_recommendation", "candidate_rating"}, _scorecard),
+    ({"candidate_id"}, {"prospect", "status"}, _application),
+    ({"id"}, {"email_addresses", "application_ids", "can_email"}, _candidate),
+    ({"id"}, {"primary_email_address", "primary_email", "site_admin"}, _member),
+    ({"id", "job_id", "user_id"}, {"type", "responsible"}, _owner),
+    ({"id", "job_id", "user_id"}, set(), _seat(Part.hiring_manager)),
+    ({"id", "name"}, {"hiring_team", "requisition_id", "opened_at"}, _job),
 )
 
 APPLICATION_EVENTS = (
