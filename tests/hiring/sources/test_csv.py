@@ -143,7 +143,7 @@ class Endless(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override] # a bytearray is what readers hand in
         while not self.left and (part := next(self.parts, b"")):
             self.left = part
         size = min(len(buffer), len(self.left))
