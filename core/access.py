@@ -74,6 +74,7 @@ VERBS = walls.table(
         "promise.extend": Verb(Promise, owes_it & is_plain),
         "promise.hand_over": Verb(Promise, owes_it & is_plain),
         "promise.contest": Verb(Promise, is_owed_it & is_plain),
+        "promise.export": Verb(Promise, (owes_it | is_owed_it) & is_plain),
         "promise.release": Verb(Promise, is_owed_it & is_plain),
         "person.see": Verb(Person, is_it | is_a_member_too, content=False),
         "person.owe": Verb(Person, is_a_member_too, content=False),

@@ -61,8 +61,8 @@ def create_signer(key_file: Path, memory: Path, origin: str) -> Signer:
         if memory.exists() and parse_checkpoint(parse_note(memory.read_bytes()).text).size:
             raise SignerRefused(f"{memory} exists and its key is gone; without that key nothing continues it")
         secret = make_secret(origin)
-        _write(memory, sign_checkpoint(Checkpoint(origin, 0, EMPTY_ROOT), secret))
-        _write(key_file, f"{secret}\n".encode())
+        write_private(memory, sign_checkpoint(Checkpoint(origin, 0, EMPTY_ROOT), secret))
+        write_private(key_file, f"{secret}\n".encode())
     return Signer(key_file, memory)
 
 
@@ -101,11 +101,11 @@ class Signer:
                 signed = sign_checkpoint(checkpoint, secret)
             except Invalid as why:
                 raise SignerRefused(f"the signer refuses this tree: {why}") from why
-            _write(self._memory, signed)
+            write_private(self._memory, signed)
             return signed
 
     def _secret(self) -> SecretKey:
-        text = _read_private(self._key_file)
+        text = read_private(self._key_file)
         try:
             return parse_secret(text.strip())
         except Invalid as why:
@@ -173,7 +173,7 @@ def _locked(memory: Path) -> Iterator[None]:
         yield
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_private(path: Path, data: bytes) -> None:
     """Put a file in place whole or not at all, and durably, readable by its owner alone."""
     scratch = path.with_name(path.name + ".new")
     try:
@@ -193,7 +193,7 @@ def _write(path: Path, data: bytes) -> None:
         os.close(folder)
 
 
-def _read_private(path: Path) -> str:
+def read_private(path: Path) -> str:
     try:
         status = path.stat()
     except FileNotFoundError:

@@ -11,13 +11,17 @@ from pathlib import Path
 
 from proof import verifier
 
-MODULES = ["tree", "entry", "ed25519", "note", "receipt", "stamp", "verdict", "command"]
+MODULES = [
+    *("tree", "finding", "entry", "ed25519", "note", "receipt", "stamp", "verdict"),
+    *("sshsig", "contents", "tar", "zipped", "source", "bag", "bundle", "command"),
+]
 TARGET = Path(__file__).with_name("verify.py")
 HEAD = '''#!/usr/bin/env python3
 """Check what Kept handed out: offline, with Python's standard library alone (3.9 or later).
 
 This is the whole reading half of Kept's record in one file. Read it before you trust it; then
 
+    python3 verify.py BUNDLE --trust KEYFILE
     python3 verify.py receipt FILE --trust KEYFILE
 
 It is assembled from the package proof/verifier by `python -m proof.standalone`; change it there.

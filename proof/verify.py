@@ -3,6 +3,7 @@
 
 This is the whole reading half of Kept's record in one file. Read it before you trust it; then
 
+    python3 verify.py BUNDLE --trust KEYFILE
     python3 verify.py receipt FILE --trust KEYFILE
 
 It is assembled from the package proof/verifier by `python -m proof.standalone`; change it there.
@@ -11,18 +12,28 @@ It is assembled from the package proof/verifier by `python -m proof.standalone`;
 from __future__ import annotations
 
 import argparse
+import codecs
+import gzip
+import hashlib
 import json
+import os
 import re
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
+import time
+import unicodedata
+import zipfile
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timezone
 from hashlib import sha256, sha512
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 # --- tree ----------------------------------------------------------------------------------------------
 # The Merkle tree: hashes and proofs as RFC 6962 section 2.1 and RFC 9162 section 2.1 define them.
@@ -105,6 +116,55 @@ def _consistency_roots(fn: int, sn: int, path: Sequence[bytes]) -> tuple[bytes, 
 def _check_lengths(*hashes: bytes) -> None:
     if any(len(each) != 32 for each in hashes):
         raise Invalid("a hash in the proof is not 32 bytes long")
+
+
+# --- finding -------------------------------------------------------------------------------------------
+# What is found while a bundle or a bag is checked: how grave, where, and one sentence for people.
+
+VALID, ERASURES, INCOMPLETE, DIVERGED, INVALID = 0, 10, 20, 30, 40
+WORDS = {
+    VALID: "VALID",
+    ERASURES: "VALID WITH ERASURES",
+    INCOMPLETE: "INCOMPLETE",
+    DIVERGED: "DIVERGED",
+    INVALID: "INVALID",
+}
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong: the verdict it alone would lead to (VALID for a warning), the file, and what."""
+
+    code: int
+    path: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.what}" if self.path else self.what
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "verdict": "WARNING" if self.code == VALID else WORDS[self.code],
+            "path": self.path,
+            "what": self.what,
+        }
+
+
+def wrong(path: str, what: str) -> Finding:
+    return Finding(INVALID, path, what)
+
+
+def missing(path: str, what: str) -> Finding:
+    return Finding(INCOMPLETE, path, what)
+
+
+def warning(path: str, what: str) -> Finding:
+    return Finding(VALID, path, what)
+
+
+def worst(findings: list[Finding]) -> Finding | None:
+    """The first of the gravest findings; None when there are but warnings."""
+    grave = [each for each in findings if each.code != VALID]
+    return max(grave, key=lambda each: each.code) if grave else None
 
 
 # --- entry ---------------------------------------------------------------------------------------------
@@ -640,7 +700,11 @@ def _parse_tail(proof: LogProof, lines: list[bytes]) -> Receipt:
 
 def check_receipt(receipt: Receipt, keys: list[Key]) -> CheckedReceipt:
     """This will raise Invalid unless everything in the receipt follows from a checkpoint by a trusted key."""
-    checkpoint, signatures = open_checkpoint(receipt.proof.checkpoint, keys)
+    return check_under(receipt, *open_checkpoint(receipt.proof.checkpoint, keys))
+
+
+def check_under(receipt: Receipt, checkpoint: Checkpoint, signatures: list[Signature]) -> CheckedReceipt:
+    """This will do so for a checkpoint whose signatures were verified already."""
     leaf = leaf_hash(receipt.entry)
     verify_inclusion(leaf, receipt.proof.number, checkpoint.size, checkpoint.root, receipt.proof.hashes)
     entry = parse_entry(receipt.entry)
@@ -701,15 +765,7 @@ def _stamped_at(said: str) -> datetime:
 # --- verdict -------------------------------------------------------------------------------------------
 # What a check came to, in plain words: what is proved by it and what is not.
 
-VALID, ERASURES, INCOMPLETE, DIVERGED, INVALID = 0, 10, 20, 30, 40
-WORDS = {
-    VALID: "VALID",
-    ERASURES: "VALID WITH ERASURES",
-    INCOMPLETE: "INCOMPLETE",
-    DIVERGED: "DIVERGED",
-    INVALID: "INVALID",
-}
-
+MOST_SHOWN = 20
 Stamp = Callable[[bytes, bytes], datetime]
 """Gives the time at which an authority stamped a text, from its token and the text; Invalid if it did not."""
 
@@ -719,24 +775,39 @@ class Diverged(Invalid):
 
 
 class Verdict(NamedTuple):
-    """A code that is also the exit code, one sentence, what is proved, what is not, and the facts as data."""
+    """A code that is also the exit code, one sentence, what is proved, what is not, and the facts as data.
+
+    `findings` are all that is wrong, the first of the gravest of them being what the sentence says.
+    """
 
     code: int
     summary: str
     proves: list[str]
     leaves_open: list[str]
     facts: dict[str, Any]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def word(self) -> str:
         return WORDS[self.code]
 
     def as_json(self) -> dict[str, Any]:
-        return {"verdict": self.word, **self._asdict()}
+        return {
+            "verdict": self.word,
+            **self._asdict(),
+            "findings": [each.as_json() for each in self.findings],
+        }
 
     def as_text(self) -> str:
         parts = [f"{self.word}\n{self.summary}"]
-        for title, lines in (("What this proves:", self.proves), ("What it does not:", self.leaves_open)):
+        found = [str(each) for each in self.findings[:MOST_SHOWN]] if len(self.findings) > 1 else []
+        if len(self.findings) > MOST_SHOWN:
+            found.append(f"and {len(self.findings) - MOST_SHOWN} more; --json lists all")
+        for title, lines in (
+            ("What was found:", found),
+            ("What this proves:", self.proves),
+            ("What it does not:", self.leaves_open),
+        ):
             if lines:
                 parts.append("\n".join([title, *[f"- {line}" for line in lines]]))
         return "\n\n".join(parts)
@@ -753,7 +824,7 @@ def verify_receipt(
     try:
         receipt = parse_receipt(data)
         checked = check_receipt(receipt, keys)
-        compared = _compare(checked.checkpoint, known, consistency, keys) if known else ""
+        compared = compare_known(checked.checkpoint, known, consistency, keys) if known else ""
         stamped = _stamped(receipt, stamp) if stamp else ""
     except Diverged as why:
         return Verdict(DIVERGED, f"The record was rewritten: {why}.", [], [], {})
@@ -779,7 +850,8 @@ def _stamped(receipt: Receipt, stamp: Stamp) -> str:
     return f"The record stood like this at {at:%Y-%m-%d %H:%M:%S} UTC at the latest: so says the timestamp authority."
 
 
-def _compare(checkpoint: Checkpoint, known: bytes, consistency: bytes, keys: list[Key]) -> str:
+def compare_known(checkpoint: Checkpoint, known: bytes, consistency: bytes, keys: list[Key]) -> str:
+    """This will compare with a checkpoint (or receipt) that somebody held; Diverged or Incomplete when it must."""
     held = _known_checkpoint(known, keys)
     if held.origin != checkpoint.origin:
         raise Invalid(f"the checkpoint you hold is of another record, {held.origin}")
@@ -827,7 +899,7 @@ def _proves(receipt: Receipt, checked: CheckedReceipt, keys: list[Key]) -> list[
         f"{checkpoint.origin} signed a record of {checkpoint.size} entries that holds this one, "
         f"as number {receipt.proof.number} counted from 0, exactly as it stands here.",
         f"The entry says that '{entry.kind}' happened at {entry.at}; in its own matter it is number {entry.wall_seq}.",
-        *[f"It recorded for {name}: {_quoted(value)}" for name, value in sorted(checked.values.items())],
+        *[f"It recorded for {name}: {quoted(value)}" for name, value in sorted(checked.values.items())],
         *[
             f"{each.name} confirmed as a witness that it saw this record grow without a rewrite."
             for each in checked.signatures
@@ -837,7 +909,7 @@ def _proves(receipt: Receipt, checked: CheckedReceipt, keys: list[Key]) -> list[
     ]
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
     """On one line and not endless, so that no value can pretend to be a part of the verdict."""
     shown = json.dumps(value[:300], ensure_ascii=False)
     return shown if len(value) <= 300 else f"{shown} and {len(value) - 300} characters more"
@@ -879,10 +951,1250 @@ def _facts(receipt: Receipt, checked: CheckedReceipt) -> dict[str, Any]:
     }
 
 
-# --- command -------------------------------------------------------------------------------------------
-# The command line: python3 verify.py receipt FILE --trust KEYFILE [--known CHECKPOINT] [--json].
+# --- sshsig --------------------------------------------------------------------------------------------
+# SSH signatures (OpenSSH's PROTOCOL.sshsig) by Ed25519 keys, in the one form in which ssh-keygen writes them.
 
-EXPLANATION = """exit codes: 0 VALID, 10 VALID WITH ERASURES, 20 INCOMPLETE, 30 DIVERGED (contradicts a checkpoint you
+BUNDLE_NAMESPACE = "kept-bundle"
+SSH_ED25519 = b"ssh-ed25519"
+SSHSIG = b"SSHSIG"
+ARMOUR = "-----BEGIN SSH SIGNATURE-----\n", "-----END SSH SIGNATURE-----\n"
+
+
+class SshSignature(NamedTuple):
+    """What a signature file says: with which key, for which purpose, and the 64 bytes."""
+
+    public: bytes
+    namespace: str
+    data: bytes
+
+
+def ssh_public_text(public: bytes) -> str:
+    """This will write a public key as it stands in authorized_keys and allowed_signers."""
+    return f"{SSH_ED25519.decode()} {base64_text(_joined(SSH_ED25519, public))}"
+
+
+def sshsig_message(namespace: str, message: bytes) -> bytes:
+    """This will give what the key really signs."""
+    return SSHSIG + _joined(namespace.encode(), b"", b"sha512", sha512(message).digest())
+
+
+def sshsig_text(signature: SshSignature) -> bytes:
+    """This will write a signature as ssh-keygen does."""
+    public, inner = _joined(SSH_ED25519, signature.public), _joined(SSH_ED25519, signature.data)
+    blob = SSHSIG + (1).to_bytes(4, "big")
+    blob += _joined(public, signature.namespace.encode(), b"", b"sha512", inner)
+    text = base64_text(blob)
+    lines = [f"{text[at : at + 70]}\n" for at in range(0, len(text), 70)]
+    return "".join([ARMOUR[0], *lines, ARMOUR[1]]).encode()
+
+
+def parse_sshsig(data: bytes) -> SshSignature:
+    """This will read a signature file; Invalid unless it is byte for byte as ssh-keygen writes it."""
+    try:
+        text = data.decode("ascii")
+        blob = b64decode("".join(text.split("\n")[1:-2]).encode(), validate=True)
+        parts = _parted(blob[len(SSHSIG) + 4 :])
+        public, _, _, _, inner = parts
+        signature = SshSignature(_parted(public)[1], parts[1].decode("ascii"), _parted(inner)[1])
+        same = sshsig_text(signature) == data
+    except (ValueError, IndexError):
+        same = False
+    if not same or len(signature.public) != 32 or len(signature.data) != 64:
+        raise Invalid("is not an SSH signature by an Ed25519 key, or was damaged")
+    return signature
+
+
+def sshsig_ok(signature: SshSignature, message: bytes) -> bool:
+    """This will say whether the signature is by its key over the message, made for bundles."""
+    signed = sshsig_message(BUNDLE_NAMESPACE, message)
+    return signature.namespace == BUNDLE_NAMESPACE and ed25519_ok(signature.public, signature.data, signed)
+
+
+def _joined(*parts: bytes) -> bytes:
+    return b"".join([len(part).to_bytes(4, "big") + part for part in parts])
+
+
+def _parted(data: bytes) -> list[bytes]:
+    parts = []
+    while data:
+        length = int.from_bytes(data[:4], "big")
+        if len(data) < 4 + length:
+            raise ValueError("a part is cut short")
+        parts.append(data[4 : 4 + length])
+        data = data[4 + length :]
+    return parts
+
+
+# --- contents ------------------------------------------------------------------------------------------
+# What was read of a bundle or bag: the digests of every file, the text of the few that are read, within bounds.
+
+MOST_FILES = 100_000
+TEXT_LIMIT, MANIFEST_LIMIT, ALL_TEXTS_LIMIT = 1 << 20, 16 << 20, 64 << 20
+CHUNK = 1 << 20
+ALGORITHMS = {
+    name: name
+    for name in ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b", "blake2s")
+    if name in hashlib.algorithms_guaranteed
+} | {"sha3256": "sha3_256", "sha3512": "sha3_512"}
+MANIFEST = re.compile(r"(?:[^/]+/)?(?:tag)?manifest-([a-z0-9]{1,16})\.txt", re.IGNORECASE)
+IS_READ = re.compile(r"(?:(?!data/)[^/]+/)?(?:(?!data/)[^/]+|data/record/.+)", re.DOTALL)
+
+
+class Item(NamedTuple):
+    """One file: its size, its digests in hex by algorithm, and its text where it is one that is read."""
+
+    size: int
+    digests: dict[str, str]
+    text: bytes | None
+
+
+class Contents:
+    """All that was read: files and folders by their path from the top, and what was odd on the way."""
+
+    def __init__(self) -> None:
+        self.items: dict[str, Item] = {}
+        self.folders: set[str] = set()
+        self.problems: list[Finding] = []
+        self._texts = 0
+
+    def take(self, path: str, item: Item | Finding) -> None:
+        if isinstance(item, Finding):
+            self.problems.append(item)
+        elif path in self.items:
+            self.problems.append(wrong(path, "stands in the archive twice"))
+        else:
+            self._texts += len(item.text or b"")
+            self.items[path] = item if self._texts < ALL_TEXTS_LIMIT else item._replace(text=None)
+
+    def refuse_too_many(self) -> None:
+        if len(self.items) + len(self.folders) + len(self.problems) > MOST_FILES:
+            raise Invalid(f"it holds more than {MOST_FILES} files")
+
+    def from_their_top(self) -> Contents:
+        """An archive may hold the bundle in one folder of its own, as BagIt asks: the paths are taken from there."""
+        tops = {path.partition("/")[0] for path in [*self.items, *self.folders]}
+        if "bagit.txt" in self.items or len(tops) != 1 or not any("/" in path for path in self.items):
+            return self
+        at = len(tops.pop()) + 1
+        self.items = {path[at:]: item for path, item in self.items.items()}
+        self.folders = {path[at:] for path in self.folders if path[at:]}
+        return self
+
+
+class Found(NamedTuple):
+    """A file that was found and not yet read."""
+
+    path: str
+    size: int
+    open: Callable[[], Any]
+
+
+class Progress:
+    """Says on a terminal how far long work has come, and is silent anywhere else."""
+
+    def __init__(self, total: int = 0) -> None:
+        self.total, self.done, self._said_at = total, 0, time.monotonic()
+        self._speaks = sys.stderr is not None and sys.stderr.isatty()
+
+    def add(self, count: int) -> None:
+        self.done += count
+        if self._speaks and time.monotonic() - self._said_at > 0.5:
+            self._said_at = time.monotonic()
+            share = f" of {self.total / 1e6:,.0f}" if self.total else ""
+            sys.stderr.write(f"\rReading: {self.done / 1e6:,.0f}{share} MB ")
+            sys.stderr.flush()
+
+    def end(self) -> None:
+        if self._speaks:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
+
+
+def most_unpacked(packed: int) -> int:
+    return (1 << 30) + 100 * packed
+
+
+def algorithms_of(names: Iterable[str]) -> set[str]:
+    """The algorithms that manifests at the top are named after."""
+    named = {match[1].lower() for name in names if (match := MANIFEST.fullmatch(name))}
+    return named & set(ALGORITHMS) or {"sha256"}
+
+
+def digested(path: str, file: Any, algorithms: set[str], progress: Progress) -> Item:
+    """This will read a file once: all its digests, and its text if it is one that is read and not too long."""
+    hashers = {name: hashlib.new(ALGORITHMS[name], usedforsecurity=False) for name in sorted(algorithms)}
+    limit = MANIFEST_LIMIT if MANIFEST.fullmatch(path) else TEXT_LIMIT
+    kept: bytearray | None = bytearray() if IS_READ.fullmatch(path) else None
+    buffer, size = bytearray(CHUNK), 0
+    view = memoryview(buffer)
+    while count := file.readinto(view):
+        for hasher in hashers.values():
+            hasher.update(view[:count])
+        size += count
+        if kept is not None:
+            kept = kept + view[:count] if size <= limit else None
+        progress.add(count)
+    digests = {name: hasher.hexdigest() for name, hasher in hashers.items()}
+    return Item(size, digests, None if kept is None else bytes(kept))
+
+
+# --- tar -----------------------------------------------------------------------------------------------
+# A tar archive read from front to back: only what a bundle may hold is given, anything else is named.
+#
+# POSIX.1-2001 (ustar and pax) and GNU long names. Written here and not taken from `tarfile` because that reads headers
+# of any length into memory.
+
+BLOCK = 512
+LONGEST_HEADER = 64 * 1024
+PLAIN, FOLDER, LONG_NAME, PAX, PAX_FOR_ALL = b"0\0", b"5", b"L", b"x", b"g"
+
+
+class TarMember(NamedTuple):
+    """What stands in the archive next; `kind` is file, folder or other."""
+
+    name: str
+    kind: str
+    file: TarFile
+
+
+class TarFile:
+    """The bytes of one member, to be read before the next is asked for."""
+
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        self._stream, self.size, self.left = stream, size, size
+
+    def readinto(self, buffer: memoryview) -> int:
+        wanted = min(len(buffer), self.left)
+        if wanted == 0:
+            return 0
+        data = self._stream.read(wanted)
+        if not data:
+            raise Invalid("the archive is cut short")
+        buffer[: len(data)] = data
+        self.left -= len(data)
+        return len(data)
+
+    def skip(self) -> None:
+        """Go behind this member and what fills its last block."""
+        left = self.left + -self.size % BLOCK
+        while left:
+            data = self._stream.read(min(left, 1 << 20))
+            if not data:
+                raise Invalid("the archive is cut short")
+            left -= len(data)
+        self.left = 0
+
+
+def read_tar(stream: BinaryIO) -> Iterator[TarMember]:
+    """This will give the members in order; Invalid when it is no tar, or ends before its end."""
+    name, size = "", -1
+    while True:
+        header = _exactly(stream, BLOCK)
+        if header == bytes(BLOCK):
+            _exactly(stream, BLOCK)
+            return
+        kind, file = _checked(header), TarFile(stream, _number(header[124:136]))
+        if kind in (LONG_NAME, PAX, PAX_FOR_ALL):
+            extra = _extra(file)
+            if kind == LONG_NAME:
+                name = extra.rstrip(b"\0").decode("utf-8", "surrogateescape")
+            elif kind == PAX:
+                name, size = _pax(extra, name, size)
+        else:
+            file = file if size < 0 else TarFile(stream, size)
+            sort = "file" if kind in PLAIN else "folder" if kind == FOLDER else "other"
+            yield TarMember(name or _name(header), sort, file)
+            name, size = "", -1
+        file.skip()
+
+
+def _exactly(stream: BinaryIO, count: int) -> bytes:
+    data = b""
+    while len(data) < count:
+        more = stream.read(count - len(data))
+        if not more:
+            raise Invalid("the archive is cut short")
+        data += more
+    return data
+
+
+def _checked(header: bytes) -> bytes:
+    """The kind of a member, after its header's own sum was checked."""
+    if sum(header) - sum(header[148:156]) + 8 * ord(" ") != _number(header[148:156]):
+        raise Invalid("this is not a tar archive, or it was changed")
+    return header[156:157]
+
+
+def _number(field: bytes) -> int:
+    if field[:1] == b"\x80":
+        return int.from_bytes(field[1:], "big")
+    digits = field.strip(b" \0")
+    if not digits or digits.strip(b"01234567"):
+        if digits:
+            raise Invalid("a number in the archive is malformed")
+        return 0
+    return int(digits, 8)
+
+
+def _name(header: bytes) -> str:
+    name, front = header[:100].split(b"\0")[0], header[345:500].split(b"\0")[0]
+    if front and header[257:263] == b"ustar\0":
+        name = front + b"/" + name
+    return name.decode("utf-8", "surrogateescape")
+
+
+def _extra(file: TarFile) -> bytes:
+    if file.size > LONGEST_HEADER:
+        raise Invalid("a name in the archive is too long")
+    buffer = bytearray(file.size)
+    view, at = memoryview(buffer), 0
+    while at < file.size:
+        at += file.readinto(view[at:])
+    return bytes(buffer)
+
+
+def _pax(records: bytes, name: str, size: int) -> tuple[str, int]:
+    """The name and the size that pax records set: `length key=value newline` each."""
+    while records:
+        length, _, _ = records.partition(b" ")
+        if not length.isdigit() or not len(length) + 3 <= int(length[:9]) <= len(records):
+            raise Invalid("a header of the archive is malformed")
+        record, records = records[len(length) + 1 : int(length) - 1], records[int(length) :]
+        key, _, value = record.partition(b"=")
+        if key == b"path":
+            name = value.decode("utf-8", "surrogateescape")
+        elif key == b"size" and value.isdigit() and len(value) < 20:
+            size = int(value)
+        elif key.startswith(b"GNU.sparse"):
+            raise Invalid("the archive holds a sparse file, which this program does not read")
+    return name, size
+
+
+# --- zipped --------------------------------------------------------------------------------------------
+# A zip with a bundle or bag in it, read without unpacking it.
+
+CENTRAL_DIRECTORY_LIMIT = 16 << 20
+
+
+def read_zip(path: Path, file: BinaryIO) -> Contents:
+    """This will read every file in a zip; what is damaged, or could not be in a bundle, is a finding."""
+    contents = Contents()
+    try:
+        _refuse_long_directory(file)
+        archive = zipfile.ZipFile(file)
+        found = list(_in_zip(archive, path.stat().st_size, contents))
+        algorithms = algorithms_of(each.path for each in found)
+        progress = Progress(sum(each.size for each in found))
+        for each in found:
+            contents.take(each.path, _read_packed(each, algorithms, progress))
+        progress.end()
+    except Invalid as why:
+        contents.problems.insert(0, wrong(path.name, str(why)))
+    except Exception as why:  # a stranger's archive: zipfile raises whatever it stumbles over
+        contents.problems.insert(
+            0, wrong(path.name, f"is a damaged archive ({type(why).__name__}); get it again")
+        )
+    return contents
+
+
+def _refuse_long_directory(file: BinaryIO) -> None:
+    """The list of a zip is read at once by zipfile, so its length is looked at first (APPNOTE 4.3.16, 4.3.14)."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - 65_557 - 20))
+    tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    length = int.from_bytes(tail[at + 12 : at + 16], "little")
+    if length == 0xFFFFFFFF and tail[at - 20 : at - 16] == b"PK\x06\x07":
+        file.seek(int.from_bytes(tail[at - 12 : at - 4], "little"))
+        length = int.from_bytes(file.read(56)[40:48], "little")
+    if length > CENTRAL_DIRECTORY_LIMIT:
+        raise Invalid(f"holds more than {MOST_FILES} files")
+
+
+def _in_zip(archive: zipfile.ZipFile, packed: int, contents: Contents) -> Iterator[Found]:
+    members = archive.infolist()
+    if len(members) > MOST_FILES:
+        raise Invalid(f"holds more than {MOST_FILES} files")
+    if sum(member.file_size for member in members) > most_unpacked(packed):
+        raise Invalid("is a bomb: it would unpack to far more than an archive of its size holds")
+    for member in members:
+        what = _odd(member)
+        if member.filename.endswith("/") and not what:
+            contents.folders.add(member.filename.rstrip("/"))
+        elif what:
+            contents.problems.append(wrong(member.filename, what))
+        else:
+            yield Found(member.filename, member.file_size, lambda member=member: archive.open(member))  # type: ignore[misc]
+
+
+def _odd(member: zipfile.ZipInfo) -> str:
+    if member.orig_filename != member.filename:
+        return "has a name that two programs read differently"
+    if member.flag_bits & 1:
+        return "is encrypted inside the archive; unpack it with its password first"
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "is packed in a way that this program does not read"
+    if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
+        return "is a link or no ordinary file; a bundle holds ordinary files alone"
+    return ""
+
+
+def _read_packed(found: Found, algorithms: set[str], progress: Progress) -> Item | Finding:
+    try:
+        with found.open() as file:
+            item = digested(found.path, file, algorithms, progress)
+    except Exception as why:  # as above
+        return wrong(found.path, f"is damaged inside the archive ({type(why).__name__})")
+    return item if item.size == found.size else wrong(found.path, "is damaged inside the archive")
+
+
+# --- source --------------------------------------------------------------------------------------------
+# Where a bundle or bag is read from: a folder, a .zip, a .tar (or .tar.gz), or an .age file with such a tar inside.
+#
+# Everything is hostile: links are never followed, nothing is written anywhere, nothing is unpacked, and what is kept in
+# memory is bounded: the digests of every file, and the text of the few that are read.
+
+DEEPEST = 100
+LONGEST_PATH = 4096
+AGE_MARKS = b"age-encryption.org/v1\n", b"-----BEGIN AGE ENCRYPTED"
+
+
+class CannotRead(Exception):
+    """A file that the command names cannot be read; the sentence says which, and what to do."""
+
+
+Opener = Callable[[Path, Path], Any]
+"""Opens an age file with a file of identities: gives a context that yields a stream of the plaintext."""
+
+
+def read_contents(path: Path, identity: Path | None = None, opener: Opener | None = None) -> Contents:
+    """This will read everything at the path; CannotRead when there is nothing that could be a bundle."""
+    try:
+        if path.is_dir():
+            return read_folder(path)
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise CannotRead(f"{path} is neither a folder nor a file")
+        with path.open("rb") as file:
+            return _read_archive(path, file, identity, opener).from_their_top()
+    except (OSError, ValueError) as why:
+        raise CannotRead(f"{path} cannot be read: {getattr(why, 'strerror', None) or why}") from why
+
+
+def _read_archive(path: Path, file: BinaryIO, identity: Path | None, opener: Opener | None) -> Contents:
+    beginning = file.read(64)
+    file.seek(0)
+    if beginning.startswith(AGE_MARKS):
+        if identity is None or opener is None:
+            raise CannotRead(
+                f"{path} is encrypted. Open it with your key: --identity KEYFILE here, "
+                f"or age -d -i KEYFILE -o bundle.tar {path}, then check bundle.tar"
+            )
+        return _read_age(path, opener(path, identity))
+    if beginning.startswith(b"\x1f\x8b"):
+        with gzip.open(file) as unpacked:
+            return _read_stream(_Bounded(unpacked, path.stat().st_size), path, {"sha256"})
+    if zipfile.is_zipfile(file):
+        return read_zip(path, file)
+    named = {match[1].lower() for name in _names_in_tar(file) if (match := MANIFEST.fullmatch(name))}
+    file.seek(0)
+    return _read_stream(file, path, named & set(ALGORITHMS) or {"sha256"})
+
+
+# A folder
+
+
+def read_folder(folder: Path) -> Contents:
+    """This will read every file below a folder, two at a time."""
+    contents, found = Contents(), list[Found]()
+    _walk(str(folder), contents, found)
+    algorithms, progress = (
+        algorithms_of(each.path for each in found),
+        Progress(sum(each.size for each in found)),
+    )
+
+    def read(each: Found) -> Item | Finding:
+        try:
+            with each.open() as file:
+                return digested(each.path, file, algorithms, progress)
+        except (OSError, Invalid) as why:
+            return wrong(each.path, f"cannot be read ({getattr(why, 'strerror', None) or why})")
+
+    with ThreadPoolExecutor(2) as readers:
+        for at in range(0, len(found), 1000):
+            batch = found[at : at + 1000]
+            for each, item in zip(batch, readers.map(read, batch)):  # noqa: B905 # Python 3.9 has no strict
+                contents.take(each.path, item)
+    progress.end()
+    return contents
+
+
+def _walk(top: str, contents: Contents, found: list[Found]) -> None:
+    waiting = [""]
+    while waiting:
+        inside = waiting.pop()
+        with os.scandir(os.path.join(top, inside)) as entries:  # noqa: PTH118 # names may be no text
+            for entry in entries:
+                path = f"{inside}/{entry.name}" if inside else entry.name
+                _meet(path, entry, contents, found, waiting)
+        if len(found) > MOST_FILES:
+            contents.problems.append(wrong("", f"it holds more than {MOST_FILES} files"))
+            return
+
+
+def _meet(
+    path: str, entry: os.DirEntry[str], contents: Contents, found: list[Found], waiting: list[str]
+) -> None:
+    mode = entry.stat(follow_symlinks=False)
+    if stat.S_ISDIR(mode.st_mode):
+        contents.folders.add(path)
+        if path.count("/") < DEEPEST and len(path) < LONGEST_PATH:
+            waiting.append(path)
+        else:
+            contents.problems.append(wrong(path, "lies deeper than anything in a bundle"))
+    elif stat.S_ISREG(mode.st_mode):
+        found.append(Found(path, mode.st_size, lambda: _open_plain(entry.path)))
+    else:
+        word = "a link" if stat.S_ISLNK(mode.st_mode) else "no ordinary file"
+        contents.problems.append(wrong(path, f"is {word}; a bundle holds ordinary files alone"))
+
+
+def _open_plain(path: str) -> BinaryIO:
+    """Opened so that a link or a pipe which took the file's place meanwhile is neither followed nor waited for."""
+    flags = (
+        os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    )
+    file = os.fdopen(os.open(path, flags), "rb", buffering=0)
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise Invalid("it is no ordinary file")
+    return file
+
+
+# A stream
+
+
+class _Bounded:
+    """Reads from what unpacks a stream, up to what an archive of that size can hold."""
+
+    def __init__(self, stream: Any, packed: int) -> None:
+        self._stream, self._left = stream, most_unpacked(packed)
+
+    def read(self, count: int) -> bytes:
+        try:
+            data: bytes = self._stream.read(count)
+        except (OSError, EOFError, ValueError) as why:
+            raise Invalid("the archive is damaged or cut short; get it again") from why
+        except Exception as why:  # zlib's own error is not named in gzip
+            raise Invalid("the archive is damaged; get it again") from why
+        self._left -= len(data)
+        if self._left < 0:
+            raise Invalid("the archive is a bomb: it would unpack to far more than one of its size holds")
+        return data
+
+
+def _read_age(path: Path, opening: Any) -> Contents:
+    contents = Contents()
+    try:
+        with opening as stream:
+            contents = _read_stream(stream, path, {"sha256"})
+            while stream.read(CHUNK):
+                """The rest of it is nothing, or what the age file ends with."""
+    except Invalid as why:
+        if not contents.items:
+            raise CannotRead(f"{path} is not sealed to this key, or it was damaged on its way") from why
+        contents.problems.insert(0, wrong(path.name, str(why)))
+    return contents
+
+
+def _names_in_tar(file: BinaryIO) -> Iterator[str]:
+    try:
+        for member in read_tar(file):
+            yield member.name
+            file.seek(member.file.size, os.SEEK_CUR)
+            member.file.left = 0
+    except Invalid:
+        return
+
+
+def _read_stream(stream: Any, path: Path, algorithms: set[str]) -> Contents:
+    contents, progress = Contents(), Progress()
+    try:
+        for member in read_tar(stream):
+            name = member.name.rstrip("/") if member.kind == "folder" else member.name
+            if member.kind == "file":
+                contents.take(name, digested(name, member.file, algorithms, progress))
+            elif member.kind == "folder":
+                contents.folders.add(name)
+            else:
+                what = "is a link or no ordinary file; a bundle holds ordinary files alone"
+                contents.problems.append(wrong(name, what))
+            contents.refuse_too_many()
+    except Invalid as why:
+        contents.problems.insert(0, wrong(path.name, str(why)))
+    progress.end()
+    return contents
+
+
+@contextmanager
+def open_by_age(path: Path, identity: Path) -> Iterator[BinaryIO]:
+    """This will open an age file with the program age; CannotRead when there is none, Invalid when it refuses."""
+    import shutil
+    import subprocess
+
+    refuse_open_key(identity)
+    age = shutil.which("age")
+    if age is None:
+        raise CannotRead(f"opening {path} takes the program age (age-encryption.org), which is missing here")
+    command = [age, "--decrypt", "--identity", str(identity), "--", str(path)]
+    with subprocess.Popen(  # noqa: S603 # a fixed command; strangers only write what it reads
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        assert running.stdout is not None and running.stderr is not None  # noqa: S101, PT018 # asked for above
+        yield running.stdout  # type: ignore[misc] # a pipe reads as a file
+        running.stdout.close()
+        if running.wait():
+            raise Invalid("was damaged after it was encrypted")
+
+
+def refuse_open_key(identity: Path) -> None:
+    """CannotRead when a file with a secret key can be read by others, as ssh does."""
+    if os.name == "posix" and identity.stat().st_mode & 0o077:
+        raise CannotRead(
+            f"{identity} can be read by others; let its owner alone read it: chmod 600 {identity}"
+        )
+
+
+# --- bag -----------------------------------------------------------------------------------------------
+# BagIt (RFC 8493, and the drafts 0.93 to 0.97 before it): is a bag whole, and is every file as it was packed.
+
+VERSIONS = ["0.93", "0.94", "0.95", "0.96", "0.97", "1.0"]
+LINE_ENDS = re.compile(r"\r\n|\n|\r")
+LONGEST_LINE = 64 * 1024
+LISTED = re.compile(r"([0-9A-Fa-f]+)[ \t]+(\*?)(.+)", re.DOTALL)
+TO_FETCH = re.compile(r"(\S+)[ \t]+(\d+|-)[ \t]+(.+)", re.DOTALL)
+LABELLED = re.compile(r"([^\s:][^:]*):(.*)", re.DOTALL)
+MADE_BY_SYSTEMS = {".ds_store", "thumbs.db", "desktop.ini", ".spotlight-v100", ".trashes", "__macosx"}
+Lost = Callable[[str, str], Finding]
+AS_PACKED = "is not as it was packed: its content does not fit the manifest"
+
+
+class Bag(NamedTuple):
+    """What a bag says about itself, and everything found while that was checked."""
+
+    version: str
+    info: dict[str, str]
+    listed: set[str]
+    tags_listed: set[str]
+    findings: list[Finding]
+
+
+class Listed(NamedTuple):
+    """What one manifest says: the digest of each path; a path that it lists twice stands in `twice`."""
+
+    name: str
+    algorithm: str
+    digests: dict[str, str]
+
+
+def check_bag(contents: Contents, lost: Lost = wrong) -> Bag:
+    """This will check a bag against the version of BagIt that it names; it raises nothing.
+
+    `lost` makes the finding for a file that is listed and missing: RFC 8493 calls such a bag invalid.
+    """
+    findings = [*contents.problems, *_odd_names(contents)]
+    version, encoding = _declared(contents, findings)
+    if version not in VERSIONS:
+        return Bag(version, {}, set(), set(), findings)
+    info = _info(contents, encoding, findings)
+    manifests = _manifests(contents, version, encoding, findings)
+    tags = [each for each in manifests if each.name.lower().startswith("tag")]
+    payload = [each for each in manifests if each not in tags]
+    for each in tags:
+        _compare_tags(each, contents, lost, findings)
+    fetched = _to_fetch(contents, encoding, findings)
+
+    def absent(path: str, manifest: Listed) -> Finding:
+        return _absent(path, manifest, contents, fetched, lost)
+
+    _compare_payload(payload, contents, version, findings, absent)
+    _weigh(info, contents, findings)
+    listed = {path for each in payload for path in each.digests}
+    return Bag(version, info, listed, {path for each in tags for path in each.digests}, findings)
+
+
+def is_safe_path(path: str) -> bool:
+    """This will say whether a path stays inside the bag on every system."""
+    parts = re.split(r"[/\\]", path)
+    return not (
+        path.startswith(("/", "\\"))
+        or re.match(r"~[^/\\]*[/\\]", path)
+        or re.match("[A-Za-z]:", path)
+        or "\0" in path
+        or "%" in parts[0]
+        or any(part in ("", ".", "..") for part in parts)
+    )
+
+
+def _odd_names(contents: Contents) -> list[Finding]:
+    """Names in a bag that leave it, that are no text, or that some systems take for one and the same."""
+    found, seen = [], dict[str, str]()
+    for path in sorted(contents.items):
+        if not is_safe_path(path):
+            found.append(
+                wrong(path, "has a name that leads out of the bundle or means something to a system")
+            )
+        if any("\ud800" <= character <= "\udfff" for character in path):
+            found.append(warning(path, "has a name that is not Unicode text"))
+        same = seen.setdefault(_folded(path), path)
+        if same != path:
+            found.append(warning(path, f"differs from {same} only in a way that some systems do not see"))
+    return found
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def _declared(contents: Contents, findings: list[Finding]) -> tuple[str, str]:
+    """The version and the encoding in bagit.txt; a version that cannot be checked is a finding."""
+    item = contents.items.get("bagit.txt")
+    if item is None or item.text is None:
+        findings.append(wrong("bagit.txt", "is missing: this is no BagIt bag, and so no bundle"))
+        return "", ""
+    lines = LINE_ENDS.split(item.text.decode("utf-8", "replace"))
+    lines = lines[:-1] if lines[-1] == "" else lines
+    version = re.fullmatch(r"BagIt-Version(\s*:\s*)(\d{1,4}\.\d{1,4})", lines[0])
+    encoding = (
+        re.fullmatch(r"Tag-File-Character-Encoding(\s*:\s*)(\S{1,40})", lines[1]) if lines[1:] else None
+    )
+    if version is None or encoding is None or len(lines) != 2:
+        findings.append(wrong("bagit.txt", "does not give a version of BagIt and then an encoding"))
+        return "", ""
+    number, name = version[2], encoding[2]
+    if number not in VERSIONS:
+        finding = missing if _is_later(number) else wrong
+        what = f"is of version {number} of BagIt, which this program does not know; a newer one may"
+        findings.append(finding("bagit.txt", what))
+    elif number == "1.0" and {version[1], encoding[1]} != {": "}:
+        findings.append(wrong("bagit.txt", "has a space in the wrong place"))
+    return number, _text_encoding(name, findings)
+
+
+def _is_later(version: str) -> bool:
+    return tuple(map(int, version.split("."))) > (1, 0)
+
+
+def _text_encoding(name: str, findings: list[Finding]) -> str:
+    try:
+        found = codecs.lookup(name)
+        is_text = getattr(found, "_is_text_encoding", True) and name.isascii()
+    except (LookupError, ValueError):
+        is_text = False
+    if not is_text:
+        findings.append(wrong("bagit.txt", f"names an encoding that is not known: {name}"))
+        return "utf-8"
+    return found.name
+
+
+def _lines(name: str, contents: Contents, encoding: str, findings: list[Finding]) -> list[str]:
+    item = contents.items[name]
+    if item.text is None:
+        findings.append(wrong(name, "is longer than this program reads"))
+        return []
+    try:
+        lines = LINE_ENDS.split(item.text.decode(encoding))
+    except (UnicodeError, ValueError):
+        findings.append(wrong(name, f"is not text in the encoding {encoding}"))
+        return []
+    if max(map(len, lines)) > LONGEST_LINE:
+        findings.append(wrong(name, f"has a line of more than {LONGEST_LINE} characters"))
+        return []
+    return lines
+
+
+def _info(contents: Contents, encoding: str, findings: list[Finding]) -> dict[str, str]:
+    """The labels of bag-info.txt; one that stands there more than once keeps its first value."""
+    if "bag-info.txt" not in contents.items:
+        return {}
+    info, last = dict[str, str](), ""
+    for line in _lines("bag-info.txt", contents, encoding, findings):
+        if line[:1] in (" ", "\t") and last:
+            info[last] += " " + line.strip()
+        elif match := LABELLED.fullmatch(line):
+            last = match[1].strip()
+            info.setdefault(last, match[2].strip())
+        elif line.strip():
+            findings.append(wrong("bag-info.txt", "has a line that is not a label, a colon and a value"))
+            return info
+    return info
+
+
+def _manifests(contents: Contents, version: str, encoding: str, findings: list[Finding]) -> list[Listed]:
+    names = [name for name in sorted(contents.items) if "/" not in name and MANIFEST.fullmatch(name)]
+    if not any(name.lower().startswith("manifest-") for name in names):
+        findings.append(
+            wrong("manifest-sha256.txt", "is missing: without a manifest nothing can be compared")
+        )
+    found = []
+    for name in names:
+        match = MANIFEST.fullmatch(name)
+        algorithm = match[1].lower() if match else ""
+        if algorithm not in ALGORITHMS:
+            findings.append(warning(name, "uses a way of hashing that this program does not know"))
+            continue
+        lines = _lines(name, contents, encoding, findings)
+        found.append(_manifest(name, algorithm, lines, contents, version, findings))
+    return found
+
+
+def _manifest(
+    name: str, algorithm: str, lines: list[str], contents: Contents, version: str, findings: list[Finding]
+) -> Listed:
+    is_tag, digests = name.lower().startswith("tag"), dict[str, str]()
+    for line in filter(None, lines):
+        match = LISTED.fullmatch(line)
+        if match is None:
+            findings.append(wrong(name, "has a line that is not a digest and a path"))
+            break
+        path = _decoded(match[3].strip() if version != "1.0" else match[3], version, contents)
+        if match[2]:
+            findings.append(warning(name, "was made by md5sum or the like: a star stands before the paths"))
+        if not is_safe_path(path) or path.startswith("data/") == is_tag:
+            findings.append(wrong(path, f"is named by {name} and lies outside of what it may name"))
+        elif path in digests:
+            grave = wrong if version == "1.0" or digests[path] != match[1].lower() else warning
+            findings.append(grave(path, f"is listed twice in {name}"))
+        else:
+            digests[path] = match[1].lower()
+    return Listed(name, algorithm, digests)
+
+
+def _decoded(path: str, version: str, contents: Contents) -> str:
+    """A path as it is on disk: a leading ./ means nothing, line ends and per cent signs are encoded."""
+    while path.startswith("./"):
+        path = path[2:]
+    pattern = "%0[AaDd]|%25" if version == "1.0" else "%0[AaDd]"
+    decoded = re.sub(pattern, lambda match: chr(int(match[0][1:], 16)), path)
+    return decoded if decoded in contents.items or path not in contents.items else path
+
+
+def _compare_tags(tags: Listed, contents: Contents, lost: Lost, findings: list[Finding]) -> None:
+    for path, digest in tags.digests.items():
+        item = contents.items.get(path)
+        if item is None:
+            findings.append(lost(path, f"is listed in {tags.name} and missing"))
+        elif item.digests.get(tags.algorithm) != digest:
+            findings.append(wrong(path, AS_PACKED))
+
+
+def _compare_payload(
+    manifests: list[Listed],
+    contents: Contents,
+    version: str,
+    findings: list[Finding],
+    absent: Callable[[str, Listed], Finding],
+) -> None:
+    there = {path for path in contents.items if path.startswith("data/")}
+    listed = {path for each in manifests for path in each.digests}
+    if not there and "data" not in contents.folders and not listed:
+        findings.append(wrong("data", "is missing: the folder that holds what was packed"))
+    for each in manifests:
+        for path, digest in each.digests.items():
+            item = contents.items.get(path)
+            if item is None:
+                findings.append(absent(path, each))
+            elif item.digests.get(each.algorithm) != digest:
+                findings.append(wrong(path, AS_PACKED))
+        if version == "1.0":
+            for path in sorted(listed - set(each.digests)):
+                findings.append(wrong(path, f"is not listed in {each.name}, which must list every file"))
+    for path in sorted(there - listed):
+        findings.append(_unlisted(path))
+
+
+def _absent(path: str, manifest: Listed, contents: Contents, fetched: set[str], lost: Lost) -> Finding:
+    if path in fetched:
+        return missing(path, "is still to be fetched, as fetch.txt says; this program fetches nothing")
+    if path.rpartition("/")[2].casefold() in MADE_BY_SYSTEMS:
+        return warning(path, "is missing; it is one of those that systems make and remove by themselves")
+    for other, item in contents.items.items():
+        if _folded(other) == _folded(path) and item.digests.get(manifest.algorithm) == manifest.digests[path]:
+            return warning(path, f"is there as {other}, which some systems take for the same name")
+    return lost(path, f"is listed in {manifest.name} and missing")
+
+
+def _unlisted(path: str) -> Finding:
+    if path.rpartition("/")[2].casefold() in MADE_BY_SYSTEMS:
+        return warning(path, "is in no manifest; it is one of those that systems make by themselves")
+    return wrong(path, "was added: no manifest lists it")
+
+
+def _to_fetch(contents: Contents, encoding: str, findings: list[Finding]) -> set[str]:
+    """The paths that fetch.txt would have fetched from somewhere. Nothing is ever fetched."""
+    paths = set[str]()
+    if "fetch.txt" not in contents.items:
+        return paths
+    for line in filter(None, _lines("fetch.txt", contents, encoding, findings)):
+        match = TO_FETCH.fullmatch(line)
+        path = match[3].strip().removeprefix("./") if match else ""
+        if not is_safe_path(path) or not path.startswith("data/"):
+            findings.append(wrong("fetch.txt", "has a line that leads out of the bag, or that is malformed"))
+            break
+        paths.add(path)
+    return paths
+
+
+def _weigh(info: dict[str, str], contents: Contents, findings: list[Finding]) -> None:
+    """Payload-Oxum: the bytes and the number of files, as the bag says and as they are."""
+    said = info.get("Payload-Oxum")
+    if said is None or any(each.code and each.path.startswith("data/") for each in findings):
+        return  # what does not fit was named already
+    sizes = [item.size for path, item in contents.items.items() if path.startswith("data/")]
+    excused = {each.path for each in findings if each.code == 0 and each.path not in contents.items}
+    if re.fullmatch(r"\d{1,18}\.\d{1,18}", said) is None:
+        findings.append(
+            wrong("bag-info.txt", "does not say how much was packed (Payload-Oxum) as BagIt asks")
+        )
+    elif not excused and said != f"{sum(sizes)}.{len(sizes)}":
+        what = f"says that {said} bytes and files were packed; there are {sum(sizes)}.{len(sizes)}"
+        findings.append(wrong("bag-info.txt", what))
+
+
+# --- bundle --------------------------------------------------------------------------------------------
+# A bundle: the whole record of one matter in a BagIt bag, signed, for somebody outside who trusts nobody's word.
+#
+# Trust comes from outside: the key of the record. A checkpoint by that key holds the entries, the last of which is
+# the act of exporting; it names the key that signed the list of all files. So one key vouches for every byte.
+
+BUNDLE_VERSION = "1"
+TAGS = "tagmanifest-sha256.txt"
+SIGNATURE, TOKEN, TOKEN_SIGNATURE = f"{TAGS}.sig", f"{TAGS}.tsr", f"{TAGS}.tsr.sig"
+PAYLOAD = "manifest-sha256.txt"
+CHECKPOINT, POLICY = "data/record/checkpoint.txt", "data/record/policy.txt"
+RECEIPT_PATH = re.compile(r"data/record/receipts/\d{6}\.txt")
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
+
+
+class Trust(NamedTuple):
+    """What the holder has from elsewhere: keys of the record, a checkpoint with its proof, an authority's word."""
+
+    keys: list[Key]
+    known: bytes = b""
+    consistency: bytes = b""
+    stamp: Stamp | None = None
+
+
+class Record(NamedTuple):
+    """What the entries in a bundle say, each of them checked."""
+
+    checkpoint: Checkpoint
+    receipts: list[Receipt]
+    checked: list[CheckedReceipt]
+
+
+def verify_bag(contents: Contents) -> Verdict:
+    """This will judge a bag as BagIt does, whoever made it; what it says and who says it is not looked at."""
+    bag = check_bag(contents)
+    first = worst(bag.findings)
+    if first:
+        return _verdict(first, bag.findings)
+    warnings = f", with {len(bag.findings)} warnings" if bag.findings else ""
+    summary = (
+        f"This BagIt bag of version {bag.version} is whole{warnings}: every file is as its manifests say."
+    )
+    proves = ["That the files fit the manifests beside them."]
+    leaves_open = ["Who made it, and when: whoever changes a file can change the manifest too."]
+    return Verdict(VALID, summary, proves, leaves_open, {"files": len(contents.items)}, tuple(bag.findings))
+
+
+def verify_bundle(contents: Contents, trust: Trust) -> Verdict:
+    """This will judge a bundle that was read; it raises nothing."""
+    bag = check_bag(contents, missing)
+    findings = [_in_a_bundle(each) for each in bag.findings]
+    if foreign := _foreign(bag, findings, contents):
+        return _verdict(worst(findings) or foreign, [*findings, foreign])
+    record = _record(contents, trust, findings)
+    sealed = _sealed_list(contents, bag.info, record, findings)
+    findings = [*sealed, *findings, *_strict(contents, bag)]
+    said = _from_outside(contents, record, trust, findings)
+    first = worst(findings)
+    if first or record is None:
+        return _verdict(first or wrong("", "holds no record"), findings)
+    return _good(record, bag, said, trust)
+
+
+def _verdict(first: Finding, findings: list[Finding]) -> Verdict:
+    openings = {
+        INVALID: "Do not rely on this",
+        DIVERGED: "The record was rewritten",
+        INCOMPLETE: "This cannot be decided",
+    }
+    return Verdict(first.code, f"{openings[first.code]}: {first}.", [], [], {}, tuple(findings))
+
+
+def _in_a_bundle(finding: Finding) -> Finding:
+    """What is a warning in any bag is a fault in a bundle, which Kept writes in one way only."""
+    return finding._replace(code=INVALID) if finding.code == VALID else finding
+
+
+def _foreign(bag: Bag, findings: list[Finding], contents: Contents) -> Finding | None:
+    version = bag.info.get("Kept-Bundle")
+    if version == BUNDLE_VERSION:
+        return None
+    if version is not None and version.isdecimal():
+        what = f"says version {version} of Kept's bundles, and this program reads version {BUNDLE_VERSION}: "
+        return missing("bag-info.txt", what + "get a newer one")
+    if RECEIPT_PATH.fullmatch(next(iter(sorted(contents.items)), "")) or CHECKPOINT in contents.items:
+        return wrong("bag-info.txt", "does not say which version of Kept's bundles this is: it was changed")
+    what = "is a sound BagIt bag" if not worst(findings) else "is a BagIt bag" if bag.version else "is"
+    sentence = f"This {what}, but no bundle of Kept: nothing in it is signed by a record"
+    return missing("", sentence + " (--bag checks it as a plain bag)" if bag.version else sentence)
+
+
+def _strict(contents: Contents, bag: Bag) -> list[Finding]:
+    """Everything in a bundle is listed and plainly named."""
+    known = bag.listed | bag.tags_listed | {TAGS, SIGNATURE, TOKEN, TOKEN_SIGNATURE}
+    found = [
+        wrong(each, "was added: nothing in the bundle lists it")
+        for each in sorted(set(contents.items) - known)
+    ]
+    for path in sorted(contents.items):
+        if not PLAIN_NAME.fullmatch(path):
+            found.append(wrong(path, "has a name that Kept does not give"))
+    for path in ("bagit.txt", "bag-info.txt", PAYLOAD):
+        if path not in bag.tags_listed:
+            found.append(wrong(TAGS, f"does not list {path}, as it must"))
+    return found
+
+
+# The record
+
+
+def _record(contents: Contents, trust: Trust, findings: list[Finding]) -> Record | None:
+    note = _text(contents, CHECKPOINT, findings)
+    keys = trust.keys or _claimed_keys(contents, findings)
+    try:
+        checkpoint, signatures = open_checkpoint(note, keys)
+    except Invalid as why:
+        if note:
+            stranger = _stranger(note, trust)
+            findings.append(missing(CHECKPOINT, stranger) if stranger else wrong(CHECKPOINT, str(why)))
+        return None
+    receipts, checked = list[Receipt](), list[CheckedReceipt]()
+    for path in sorted(path for path in contents.items if RECEIPT_PATH.fullmatch(path)):
+        try:
+            receipt = parse_receipt(contents.items[path].text or b"")
+            checked.append(check_under(receipt, checkpoint, signatures))
+            receipts.append(receipt)
+            if receipt.proof.checkpoint != note:
+                findings.append(wrong(path, "is under another checkpoint than the bundle"))
+        except Incomplete as why:
+            findings.append(missing(path, str(why)))
+        except Invalid as why:
+            findings.append(wrong(path, str(why)))
+    record = Record(checkpoint, receipts, checked)
+    findings += _chain(record, contents)
+    return record
+
+
+def _text(contents: Contents, path: str, findings: list[Finding]) -> bytes:
+    item = contents.items.get(path)
+    if item is None or item.text is None:
+        findings.append(missing(path, "is missing" if item is None else "is longer than this program reads"))
+        return b""
+    return item.text
+
+
+def _claimed_keys(contents: Contents, findings: list[Finding]) -> list[Key]:
+    """The keys that the bundle itself names: good for finding faults, worth nothing as trust."""
+    try:
+        return parse_keys(_text(contents, POLICY, findings).decode("utf-8", "replace"))
+    except Invalid as why:
+        findings.append(wrong(POLICY, str(why)))
+        return []
+
+
+def _stranger(note: bytes, trust: Trust) -> str:
+    """When no trusted key is of this record at all, that is what has to be said."""
+    try:
+        origin = parse_checkpoint(parse_note(note).text).origin
+    except Invalid:
+        return ""
+    if not trust.keys or origin in {key.name for key in trust.keys}:
+        return ""
+    return (
+        f"is of the record {quoted(origin)}, and the keys that you trust are of "
+        f"{', '.join(sorted({key.name for key in trust.keys}))}: get the key of that record from somebody you trust"
+    )
+
+
+def _chain(record: Record, contents: Contents) -> list[Finding]:
+    """The entries of a whole matter count 1, 2, 3 ... and each names the hash of the one before."""
+    found, last, previous = list[Finding](), 0, FIRST_PREV
+    pairs = sorted(zip(record.receipts, record.checked), key=lambda pair: pair[1].entry.wall_seq)  # noqa: B905 # Python 3.9 has no strict
+    if not pairs:
+        return [missing("data/record/receipts", "holds no entry that can be relied on")]
+    if len({checked.entry.wall for _, checked in pairs}) > 1:
+        return [wrong("data/record/receipts", "holds entries of more than one matter")]
+    for receipt, checked in pairs:
+        number, path = checked.entry.wall_seq, f"data/record/receipts/{checked.entry.wall_seq:06d}.txt"
+        if path not in contents.items:
+            found.append(wrong(path, f"does not hold entry {number}, which stands under another name"))
+        elif number != last + 1:
+            lost = f"entry {last + 1}" if number == last + 2 else f"entries {last + 1} to {number - 1}"
+            found.append(
+                missing(f"data/record/receipts/{last + 1:06d}.txt", f"is missing: {lost} of this matter")
+            )
+        elif checked.entry.wall_prev != previous:
+            found.append(wrong(path, "does not continue the entry before it"))
+        last, previous = number, _hash(receipt)
+    return found
+
+
+def _hash(receipt: Receipt) -> str:
+    return sha256(receipt.entry).hexdigest()
+
+
+# The signed list
+
+
+def _sealed_list(
+    contents: Contents, info: dict[str, str], record: Record | None, findings: list[Finding]
+) -> list[Finding]:
+    """The signature over the list of files, by the key that the last entry of the record names."""
+    found = list[Finding]()
+    tags = _text(contents, TAGS, found)
+    exporting = _exporting(record)
+    is_sound = record is not None and not worst(findings)
+    named = exporting.get("bundle_key", "") if is_sound else None
+    if is_sound and exporting.get("bundle", "") != info.get("External-Identifier"):
+        found.append(wrong("data/record/receipts", "do not end with the act of exporting this bundle"))
+    found += _signed(contents, SIGNATURE, tags, named, TAGS)
+    if TOKEN in contents.items or TOKEN_SIGNATURE in contents.items:
+        token = _text(contents, TOKEN, found)
+        found += _signed(contents, TOKEN_SIGNATURE, token, named, TOKEN)
+    return found
+
+
+def _signed(contents: Contents, path: str, message: bytes, named: str | None, what: str) -> list[Finding]:
+    found = list[Finding]()
+    data = _text(contents, path, found)
+    if not data or not message:
+        return found
+    try:
+        signature = parse_sshsig(data)
+    except Invalid as why:
+        return [wrong(path, str(why))]
+    if named is not None and ssh_public_text(signature.public) != named:
+        return [wrong(path, "was made with another key than the one that the record names")]
+    if not sshsig_ok(signature, message):
+        both = [wrong(what, f"does not fit its signature {path}"), wrong(path, f"does not fit {what}")]
+        return both[::-1] if what == TAGS and _fits(contents, message) else both
+    return found
+
+
+def _fits(contents: Contents, tags: bytes) -> bool:
+    """Whether the list is, byte for byte, what its files ask for, so that rather the signature was changed."""
+    paths = [line[66:] for line in tags.decode("utf-8", "replace").splitlines()]
+    there = [(contents.items[path].digests["sha256"], path) for path in paths if path in contents.items]
+    return "".join(f"{digest}  {path}\n" for digest, path in there).encode() == tags
+
+
+def _exporting(record: Record | None) -> dict[str, str]:
+    """What the last entry says, which is the act of exporting: the bundle's name, and the key that signs it."""
+    last = max(record.checked, key=lambda each: each.entry.wall_seq) if record and record.checked else None
+    return last.values if last else {}
+
+
+# From outside
+
+
+def _from_outside(
+    contents: Contents, record: Record | None, trust: Trust, findings: list[Finding]
+) -> list[str]:
+    said = list[str]()
+    try:
+        if trust.stamp:
+            said.append(_list_stamped(contents, trust.stamp))
+        if record and trust.known:
+            said.append(compare_known(record.checkpoint, trust.known, trust.consistency, trust.keys))
+    except Diverged as why:
+        findings.append(Finding(DIVERGED, CHECKPOINT, str(why)))
+    except Incomplete as why:
+        findings.append(missing(CHECKPOINT, str(why)))
+    except Invalid as why:
+        findings.append(wrong(TOKEN if trust.stamp and not said else CHECKPOINT, str(why)))
+    if not trust.keys:
+        what = (
+            "nothing in it contradicts itself, but nothing from outside was given to compare it with, and anybody can "
+            "make such a bundle; get the key of the record from somebody you trust and give it with --trust"
+        )
+        if not worst(findings):
+            findings.append(missing("", what))
+    return said
+
+
+def _list_stamped(contents: Contents, stamp: Stamp) -> str:
+    token, tags = contents.items.get(TOKEN), contents.items.get(TAGS)
+    if token is None or tags is None:
+        raise Incomplete("the timestamp was to be checked, and this bundle has none")
+    at = stamp(token.text or b"", tags.text or b"")
+    return f"This list of files existed at {at:%Y-%m-%d %H:%M:%S} UTC: so says the timestamp authority."
+
+
+def _good(record: Record, bag: Bag, said: list[str], trust: Trust) -> Verdict:
+    entries = sorted((each.entry for each in record.checked), key=lambda each: each.wall_seq)
+    erased = sorted({name for each in record.receipts for name in each.erased})
+    origin, count = record.checkpoint.origin, len(entries)
+    first, last = entries[0].at[:10], entries[-1].at[:10]
+    summary = (
+        f"This bundle is whole and unchanged: {count} entries of the record of {origin}, {first} to {last}."
+    )
+    proves = [
+        f"The record of {origin}, which had {record.checkpoint.size} entries, holds these {count} as they stand here.",
+        f"They are the whole history of this matter up to entry {count}, the act of exporting it: none was left out.",
+        "Every file was on the list signed when the bundle was made, by the key that this last entry names, "
+        "and none was changed, added or removed since.",
+        *said,
+    ]
+    facts = {
+        "origin": origin,
+        "size": record.checkpoint.size,
+        "root": record.checkpoint.root.hex(),
+        "entries": [
+            {"entry": each.entry._asdict(), "values": each.values, "erased": receipt.erased}
+            for receipt, each in zip(record.receipts, record.checked)  # noqa: B905 # Python 3.9 has no strict
+        ],
+        "bag": bag.info,
+    }
+    leaves_open = _leaves_bundle_open(erased, trust)
+    return Verdict(ERASURES if erased else VALID, summary, proves, leaves_open, facts)
+
+
+def _leaves_bundle_open(erased: list[str], trust: Trust) -> list[str]:
+    lines = ["That what was written is true, or that everything that happened was written."]
+    if not trust.stamp:
+        lines.append(
+            "That the times are right: they are the organisation's own clock (--tsa checks a timestamp)."
+        )
+    if not trust.known:
+        lines.append(
+            "That others are shown the same record: compare with a checkpoint somebody holds (--known)."
+        )
+    lines.append(
+        "That the report and the custody file tell the entries well: where they differ, the entries count."
+    )
+    if erased:
+        lines.append(f"What stood in: {', '.join(erased)}. It was erased; the proof of the rest holds.")
+    return lines
+
+
+# --- command -------------------------------------------------------------------------------------------
+# The command line: python3 verify.py PATH [--trust KEYFILE] [--known CHECKPOINT] [--json].
+
+EXPLANATION = """of a receipt alone: verify.py receipt FILE --trust KEYFILE; its parts: verify.py part FILE PART
+
+exit codes: 0 VALID, 10 VALID WITH ERASURES, 20 INCOMPLETE, 30 DIVERGED (contradicts a checkpoint you
 hold), 40 INVALID, 2 the command was given wrongly. Get KEYFILE from somebody you trust, not with the receipt.
 
 What openssl says of the timestamp, without this program, with the authority's certificates in TSA.pem:
@@ -890,17 +2202,19 @@ What openssl says of the timestamp, without this program, with the authority's c
   openssl ts -verify -data text -in token -CAfile TSA.pem"""
 
 
-class _CannotRead(Exception):
-    """A file that the command names cannot be read; the sentence says which."""
+def main(arguments: list[str] | None = None, opener: Opener = open_by_age) -> int:
+    """This will run one command and give its exit code; whatever is in the files, it ends in a sentence.
 
-
-def main(arguments: list[str] | None = None) -> int:
-    """This will run one command and give its exit code; whatever is in the files, it ends in a sentence."""
-    parsed = _parser().parse_args(arguments)
+    `opener` opens age files; by itself this takes the program age.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
+    parser = _parser() if given[:1] in (["receipt"], ["part"]) else _path_parser()
+    parsed = parser.parse_args(given)
+    parsed.opener = opener
     try:
         code: int = parsed.run(parsed)
-    except _CannotRead as why:
-        sys.stderr.write(f"{why}\n")
+    except CannotRead as why:
+        sys.stderr.write(f"{_shown(str(why))}.\n")
         return 2
     except Invalid as why:
         sys.stderr.write(f"{why}\n")
@@ -924,14 +2238,7 @@ def _parser() -> argparse.ArgumentParser:
     receipt.add_argument(
         "--trust", required=True, metavar="KEYFILE", help="the keys of the record and its witnesses"
     )
-    receipt.add_argument(
-        "--known", metavar="CHECKPOINT", help="a checkpoint, or another receipt, that you hold"
-    )
-    receipt.add_argument(
-        "--consistency", metavar="FILE", help="from /record/consistency, if the sizes differ"
-    )
-    receipt.add_argument("--tsa", metavar="PEM", help="the timestamp authority's certificates; needs openssl")
-    receipt.add_argument("--json", action="store_true", help="for programs")
+    _add_what_is_known(receipt)
     receipt.set_defaults(run=_receipt)
     part = commands.add_parser("part", help="print one part of a receipt as it is")
     part.add_argument("file", metavar="FILE")
@@ -940,17 +2247,69 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _path_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="verify.py",
+        description="Check a bundle (a folder, .zip, .tar or .age) or a receipt that Kept handed out, offline.",
+        epilog=EXPLANATION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("file", metavar="PATH")
+    parser.add_argument("--trust", metavar="KEYFILE", help="the keys of the record, from somebody you trust")
+    _add_what_is_known(parser)
+    parser.add_argument("--identity", metavar="KEYFILE", help="your age key, for a bundle encrypted to you")
+    parser.add_argument("--bag", action="store_true", help="check any BagIt bag as such, whoever made it")
+    parser.set_defaults(run=_path)
+    return parser
+
+
+def _add_what_is_known(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--known", metavar="CHECKPOINT", help="a checkpoint, or another receipt, that you hold"
+    )
+    parser.add_argument("--consistency", metavar="FILE", help="from /record/consistency, if the sizes differ")
+    parser.add_argument("--tsa", metavar="PEM", help="the timestamp authority's certificates; needs openssl")
+    parser.add_argument("--json", action="store_true", help="for programs")
+
+
 def _receipt(parsed: argparse.Namespace) -> int:
-    try:
-        keys = parse_keys(_read(parsed.trust).decode("utf-8", "replace"))
-    except Invalid as why:
-        raise _CannotRead(f"{parsed.trust}: {why}.") from why
-    known = _read(parsed.known) if parsed.known else b""
-    consistency = _read(parsed.consistency) if parsed.consistency else b""
-    stamp = _stamp(parsed.tsa) if parsed.tsa else None
-    verdict = verify_receipt(_read(parsed.file), keys, known, consistency, stamp)
+    trust = _trust(parsed)
+    verdict = verify_receipt(_read(parsed.file), *trust)
     _print(verdict, parsed.json)
     return verdict.code
+
+
+def _path(parsed: argparse.Namespace) -> int:
+    """A bundle, a bag or a receipt: whatever lies at the path."""
+    path, trust = Path(parsed.file), _trust(parsed)
+    if not parsed.bag and _is_receipt(path):
+        if not trust.keys:
+            raise CannotRead(f"{path} is a receipt: say with --trust which keys of a record you trust")
+        return _receipt(parsed)
+    contents = read_contents(path, Path(parsed.identity) if parsed.identity else None, parsed.opener)
+    verdict = verify_bag(contents) if parsed.bag else verify_bundle(contents, trust)
+    _print(verdict, parsed.json)
+    return verdict.code
+
+
+def _is_receipt(path: Path) -> bool:
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return file.read(len(PROOF_MARK)) == PROOF_MARK.encode()
+    except (OSError, ValueError):
+        return False
+
+
+def _trust(parsed: argparse.Namespace) -> Trust:
+    try:
+        keys = parse_keys(_read(parsed.trust).decode("utf-8", "replace")) if parsed.trust else []
+    except Invalid as why:
+        raise CannotRead(f"{parsed.trust}: {why}") from why
+    known = _read(parsed.known) if parsed.known else b""
+    consistency = _read(parsed.consistency) if parsed.consistency else b""
+    return Trust(keys, known, consistency, _stamp(parsed.tsa) if parsed.tsa else None)
 
 
 def _stamp(authorities: str) -> Stamp:
@@ -979,7 +2338,7 @@ def _read(name: str) -> bytes:
         with Path(name).open("rb") as file:
             return file.read(RECEIPT_LIMIT + 1)
     except (OSError, ValueError) as why:
-        raise _CannotRead(f"{name} cannot be read: {getattr(why, 'strerror', None) or why}.") from why
+        raise CannotRead(f"{name} cannot be read: {getattr(why, 'strerror', None) or why}") from why
 
 
 def _print(verdict: Verdict, as_json: bool) -> None:
@@ -987,10 +2346,13 @@ def _print(verdict: Verdict, as_json: bool) -> None:
         sys.stdout.write(json.dumps(verdict.as_json(), indent=2) + "\n")
         return
     for line in verdict.as_text().split("\n"):
-        safe = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
-        sys.stdout.write(
-            safe.encode(_encoding(sys.stdout), "backslashreplace").decode(_encoding(sys.stdout)) + "\n"
-        )
+        safe = _shown(line).encode(_encoding(sys.stdout), "backslashreplace")
+        sys.stdout.write(safe.decode(_encoding(sys.stdout)) + "\n")
+
+
+def _shown(line: str) -> str:
+    """Without anything that would move the cursor or turn the writing around."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
 
 
 def _encoding(stream: Any) -> str:

@@ -29,6 +29,11 @@ def memory() -> Path:
     return Path(settings.KEPT_HOME) / "record" / "signed"
 
 
+def key_for_everybody() -> Path:
+    """The log's public key as a file, by which `kept verify` on this machine trusts bundles of this Kept."""
+    return Path(settings.KEPT_HOME) / "record" / "key.txt"
+
+
 def get_signer() -> Signer:
     """The signer of this log; its key is made when there is none and nothing was ever signed."""
     for folder in (key_file().parent, memory().parent):
@@ -66,6 +71,8 @@ def make_checkpoint(*, at: datetime) -> Checkpoint | None:
         size=size,
         defaults={"note": note, "key": str(signer.key), "made_at": at, "next_try_at": stamped_from},
     )
+    if not key_for_everybody().exists():
+        key_for_everybody().write_text(f"{signer.key}\n", encoding="utf-8")
     return made
 
 

@@ -23,8 +23,11 @@ def make_receipt(entry: Entry, *, is_party: bool) -> bytes | None:
     None while no checkpoint covers the entry yet. What was erased is named as such.
     """
     checkpoint = covering(entry)
-    if checkpoint is None:
-        return None
+    return receipt_under(checkpoint, entry, is_party=is_party) if checkpoint else None
+
+
+def receipt_under(checkpoint: Checkpoint, entry: Entry, *, is_party: bool) -> bytes:
+    """The same under a checkpoint of one's choosing, which holds the entry."""
     openings = _openings(entry)
     erased = (
         set(proof_entry.parse_entry(bytes(entry.body)).commitments) - set(openings) - _sealed_facts(entry)
@@ -37,6 +40,11 @@ def make_receipt(entry: Entry, *, is_party: bool) -> bytes | None:
         erased=erased,
         token=bytes(checkpoint.token),
     )
+
+
+def opened_values(entry: Entry) -> dict[str, str]:
+    """What a party reads behind the commitments of an entry: name to value, without what was erased or is sealed."""
+    return {name: each.value for name, each in _openings(entry).items() if name not in NOT_FOR_HOLDERS}
 
 
 def _openings(entry: Entry) -> dict[str, proof_entry.Opening]:

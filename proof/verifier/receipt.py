@@ -121,7 +121,11 @@ def _parse_tail(proof: LogProof, lines: list[bytes]) -> Receipt:
 
 def check_receipt(receipt: Receipt, keys: list[Key]) -> CheckedReceipt:
     """This will raise Invalid unless everything in the receipt follows from a checkpoint by a trusted key."""
-    checkpoint, signatures = open_checkpoint(receipt.proof.checkpoint, keys)
+    return check_under(receipt, *open_checkpoint(receipt.proof.checkpoint, keys))
+
+
+def check_under(receipt: Receipt, checkpoint: Checkpoint, signatures: list[Signature]) -> CheckedReceipt:
+    """This will do so for a checkpoint whose signatures were verified already."""
     leaf = leaf_hash(receipt.entry)
     verify_inclusion(leaf, receipt.proof.number, checkpoint.size, checkpoint.root, receipt.proof.hashes)
     entry = parse_entry(receipt.entry)

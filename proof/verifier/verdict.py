@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from proof.verifier.finding import DIVERGED, ERASURES, INCOMPLETE, INVALID, VALID, WORDS, Finding
 from proof.verifier.note import (
     COSIGNATURE,
     Checkpoint,
@@ -26,15 +27,7 @@ from proof.verifier.receipt import (
 )
 from proof.verifier.tree import Invalid, verify_consistency
 
-VALID, ERASURES, INCOMPLETE, DIVERGED, INVALID = 0, 10, 20, 30, 40
-WORDS = {
-    VALID: "VALID",
-    ERASURES: "VALID WITH ERASURES",
-    INCOMPLETE: "INCOMPLETE",
-    DIVERGED: "DIVERGED",
-    INVALID: "INVALID",
-}
-
+MOST_SHOWN = 20
 Stamp = Callable[[bytes, bytes], datetime]
 """Gives the time at which an authority stamped a text, from its token and the text; Invalid if it did not."""
 
@@ -44,24 +37,39 @@ class Diverged(Invalid):
 
 
 class Verdict(NamedTuple):
-    """A code that is also the exit code, one sentence, what is proved, what is not, and the facts as data."""
+    """A code that is also the exit code, one sentence, what is proved, what is not, and the facts as data.
+
+    `findings` are all that is wrong, the first of the gravest of them being what the sentence says.
+    """
 
     code: int
     summary: str
     proves: list[str]
     leaves_open: list[str]
     facts: dict[str, Any]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def word(self) -> str:
         return WORDS[self.code]
 
     def as_json(self) -> dict[str, Any]:
-        return {"verdict": self.word, **self._asdict()}
+        return {
+            "verdict": self.word,
+            **self._asdict(),
+            "findings": [each.as_json() for each in self.findings],
+        }
 
     def as_text(self) -> str:
         parts = [f"{self.word}\n{self.summary}"]
-        for title, lines in (("What this proves:", self.proves), ("What it does not:", self.leaves_open)):
+        found = [str(each) for each in self.findings[:MOST_SHOWN]] if len(self.findings) > 1 else []
+        if len(self.findings) > MOST_SHOWN:
+            found.append(f"and {len(self.findings) - MOST_SHOWN} more; --json lists all")
+        for title, lines in (
+            ("What was found:", found),
+            ("What this proves:", self.proves),
+            ("What it does not:", self.leaves_open),
+        ):
             if lines:
                 parts.append("\n".join([title, *[f"- {line}" for line in lines]]))
         return "\n\n".join(parts)
@@ -78,7 +86,7 @@ def verify_receipt(
     try:
         receipt = parse_receipt(data)
         checked = check_receipt(receipt, keys)
-        compared = _compare(checked.checkpoint, known, consistency, keys) if known else ""
+        compared = compare_known(checked.checkpoint, known, consistency, keys) if known else ""
         stamped = _stamped(receipt, stamp) if stamp else ""
     except Diverged as why:
         return Verdict(DIVERGED, f"The record was rewritten: {why}.", [], [], {})
@@ -104,7 +112,8 @@ def _stamped(receipt: Receipt, stamp: Stamp) -> str:
     return f"The record stood like this at {at:%Y-%m-%d %H:%M:%S} UTC at the latest: so says the timestamp authority."
 
 
-def _compare(checkpoint: Checkpoint, known: bytes, consistency: bytes, keys: list[Key]) -> str:
+def compare_known(checkpoint: Checkpoint, known: bytes, consistency: bytes, keys: list[Key]) -> str:
+    """This will compare with a checkpoint (or receipt) that somebody held; Diverged or Incomplete when it must."""
     held = _known_checkpoint(known, keys)
     if held.origin != checkpoint.origin:
         raise Invalid(f"the checkpoint you hold is of another record, {held.origin}")
@@ -152,7 +161,7 @@ def _proves(receipt: Receipt, checked: CheckedReceipt, keys: list[Key]) -> list[
         f"{checkpoint.origin} signed a record of {checkpoint.size} entries that holds this one, "
         f"as number {receipt.proof.number} counted from 0, exactly as it stands here.",
         f"The entry says that '{entry.kind}' happened at {entry.at}; in its own matter it is number {entry.wall_seq}.",
-        *[f"It recorded for {name}: {_quoted(value)}" for name, value in sorted(checked.values.items())],
+        *[f"It recorded for {name}: {quoted(value)}" for name, value in sorted(checked.values.items())],
         *[
             f"{each.name} confirmed as a witness that it saw this record grow without a rewrite."
             for each in checked.signatures
@@ -162,7 +171,7 @@ def _proves(receipt: Receipt, checked: CheckedReceipt, keys: list[Key]) -> list[
     ]
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
     """On one line and not endless, so that no value can pretend to be a part of the verdict."""
     shown = json.dumps(value[:300], ensure_ascii=False)
     return shown if len(value) <= 300 else f"{shown} and {len(value) - 300} characters more"

@@ -1,12 +1,14 @@
 """`kept demo`: load the demo world into an empty database, or throw it away."""
 
+from pathlib import Path
+
 import click
 from django.conf import settings
 from django.utils import timezone
 
 from core.models import Organisation, Person
 from shell import welcome
-from shell.seed import clearing, loading
+from shell.seed import clearing, demo_bundle, loading
 
 
 @click.group("demo")
@@ -24,6 +26,19 @@ def load(if_empty: bool, quiet: bool) -> None:
     organisation = loading.load(timezone.now())
     if not quiet:
         click.echo(f"{organisation} is here: {Person.objects.count()} people.\n{welcome.sign_ins()}")
+
+
+@command.command("bundle")
+@click.option(
+    "--to", "target", required=True, type=click.Path(path_type=Path), help="A folder not there yet."
+)
+def bundle(target: Path) -> None:
+    """Export a promise of the demo world with its whole record, for `kept verify`."""
+    try:
+        promise = demo_bundle.write(target.absolute(), at=timezone.now())
+    except OSError as why:
+        raise click.ClickException(f"{target} cannot be written: {why.strerror or why}.") from None
+    click.echo(f"“{promise.what}” is in {target}, with its whole record. Check it: kept verify {target}")
 
 
 @command.command("clear")

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, tuple[str, bool, str]] = {
     "break-glass": ("shell.cli.break_glass", True, "Let somebody in again, as two people agreed."),
     "demo": ("shell.cli.demo", True, "Load the demo world, or throw it away."),
     "checkpoint": ("shell.cli.checkpoint", True, "Sign the record as it stands, for people outside to hold."),
+    "verify": ("shell.cli.verify", False, "Check a bundle or a receipt offline."),
     "receipt": ("shell.cli.receipt", False, "Check a receipt offline."),
     "doctor": ("shell.cli.doctor", True, "Look whether all is well, and say what to do."),
 }

@@ -84,7 +84,7 @@ def test_wrong_usage_ends_with_2(
 ) -> None:
     right = files(receipt=record.receipt(5, 9))
     assert main(right) == 0
-    for wrong in ([], ["receipt"], right[:2], ["nothing"], [*right, "--nothing"]):
+    for wrong in ([], ["receipt"], right[:2], [*right, "--nothing"]):
         with pytest.raises(SystemExit) as ended:
             main(wrong)
         assert ended.value.code == 2

@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 from proof.receipt import check_receipt, parse_receipt
+from proof.verifier.finding import VALID, WORDS
 from proof.verifier.note import parse_keys
-from proof.verifier.verdict import VALID, WORDS, verify_receipt
+from proof.verifier.verdict import verify_receipt
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 RECEIPT = (DOCS / "record-example" / "receipt.txt").read_bytes()

@@ -18,7 +18,7 @@ from core.ledger.checkpoints import make_checkpoint, newest
 from core.models import Message, Person, Promise
 from proof.note import parse_key
 from proof.receipt import parse_receipt, verify_receipt
-from proof.verifier.verdict import ERASURES, VALID
+from proof.verifier.finding import ERASURES, VALID
 from tests.cast import NOW, Cast
 
 SignIn = Callable[[Person], Client]

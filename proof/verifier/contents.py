@@ -1,0 +1,122 @@
+"""What was read of a bundle or bag: the digests of every file, the text of the few that are read, within bounds."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from proof.verifier.finding import Finding, wrong
+from proof.verifier.tree import Invalid
+
+MOST_FILES = 100_000
+TEXT_LIMIT, MANIFEST_LIMIT, ALL_TEXTS_LIMIT = 1 << 20, 16 << 20, 64 << 20
+CHUNK = 1 << 20
+ALGORITHMS = {
+    name: name
+    for name in ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b", "blake2s")
+    if name in hashlib.algorithms_guaranteed
+} | {"sha3256": "sha3_256", "sha3512": "sha3_512"}
+MANIFEST = re.compile(r"(?:[^/]+/)?(?:tag)?manifest-([a-z0-9]{1,16})\.txt", re.IGNORECASE)
+IS_READ = re.compile(r"(?:(?!data/)[^/]+/)?(?:(?!data/)[^/]+|data/record/.+)", re.DOTALL)
+
+
+class Item(NamedTuple):
+    """One file: its size, its digests in hex by algorithm, and its text where it is one that is read."""
+
+    size: int
+    digests: dict[str, str]
+    text: bytes | None
+
+
+class Contents:
+    """All that was read: files and folders by their path from the top, and what was odd on the way."""
+
+    def __init__(self) -> None:
+        self.items: dict[str, Item] = {}
+        self.folders: set[str] = set()
+        self.problems: list[Finding] = []
+        self._texts = 0
+
+    def take(self, path: str, item: Item | Finding) -> None:
+        if isinstance(item, Finding):
+            self.problems.append(item)
+        elif path in self.items:
+            self.problems.append(wrong(path, "stands in the archive twice"))
+        else:
+            self._texts += len(item.text or b"")
+            self.items[path] = item if self._texts < ALL_TEXTS_LIMIT else item._replace(text=None)
+
+    def refuse_too_many(self) -> None:
+        if len(self.items) + len(self.folders) + len(self.problems) > MOST_FILES:
+            raise Invalid(f"it holds more than {MOST_FILES} files")
+
+    def from_their_top(self) -> Contents:
+        """An archive may hold the bundle in one folder of its own, as BagIt asks: the paths are taken from there."""
+        tops = {path.partition("/")[0] for path in [*self.items, *self.folders]}
+        if "bagit.txt" in self.items or len(tops) != 1 or not any("/" in path for path in self.items):
+            return self
+        at = len(tops.pop()) + 1
+        self.items = {path[at:]: item for path, item in self.items.items()}
+        self.folders = {path[at:] for path in self.folders if path[at:]}
+        return self
+
+
+class Found(NamedTuple):
+    """A file that was found and not yet read."""
+
+    path: str
+    size: int
+    open: Callable[[], Any]
+
+
+class Progress:
+    """Says on a terminal how far long work has come, and is silent anywhere else."""
+
+    def __init__(self, total: int = 0) -> None:
+        self.total, self.done, self._said_at = total, 0, time.monotonic()
+        self._speaks = sys.stderr is not None and sys.stderr.isatty()
+
+    def add(self, count: int) -> None:
+        self.done += count
+        if self._speaks and time.monotonic() - self._said_at > 0.5:
+            self._said_at = time.monotonic()
+            share = f" of {self.total / 1e6:,.0f}" if self.total else ""
+            sys.stderr.write(f"\rReading: {self.done / 1e6:,.0f}{share} MB ")
+            sys.stderr.flush()
+
+    def end(self) -> None:
+        if self._speaks:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
+
+
+def most_unpacked(packed: int) -> int:
+    return (1 << 30) + 100 * packed
+
+
+def algorithms_of(names: Iterable[str]) -> set[str]:
+    """The algorithms that manifests at the top are named after."""
+    named = {match[1].lower() for name in names if (match := MANIFEST.fullmatch(name))}
+    return named & set(ALGORITHMS) or {"sha256"}
+
+
+def digested(path: str, file: Any, algorithms: set[str], progress: Progress) -> Item:
+    """This will read a file once: all its digests, and its text if it is one that is read and not too long."""
+    hashers = {name: hashlib.new(ALGORITHMS[name], usedforsecurity=False) for name in sorted(algorithms)}
+    limit = MANIFEST_LIMIT if MANIFEST.fullmatch(path) else TEXT_LIMIT
+    kept: bytearray | None = bytearray() if IS_READ.fullmatch(path) else None
+    buffer, size = bytearray(CHUNK), 0
+    view = memoryview(buffer)
+    while count := file.readinto(view):
+        for hasher in hashers.values():
+            hasher.update(view[:count])
+        size += count
+        if kept is not None:
+            kept = kept + view[:count] if size <= limit else None
+        progress.add(count)
+    digests = {name: hasher.hexdigest() for name, hasher in hashers.items()}
+    return Item(size, digests, None if kept is None else bytes(kept))
