@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -27,7 +27,7 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Who, Unlocked, P], HttpResponse]
 
 
-def unlocked(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def unlocked(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Let in only who has opened what is sealed for them; others are asked for their passphrase and come back."""
 
     @wraps(view)

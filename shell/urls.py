@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from shell.promise_acts import ACTS
 from shell.views import (
     attention,
+    bundles,
     closed,
     duplicates,
     health,
@@ -38,6 +39,7 @@ PROMISES = [
     ),
 ]
 RECORD = [
+    path("promises/<str:public_id>/export/", bundles.export, name="promise_export"),
     path("record", record.page, name="record"),
     path("record/checkpoint", record.checkpoint, name="record_checkpoint"),
     path("record/key", record.key, name="record_key"),

@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -18,24 +18,24 @@ from core.models import Account
 from core.walls import Who
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, Who, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Who, P], HttpResponseBase]
 
 
-def signed_in(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def signed_in(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Let only signed-in people in, and hand the view who they are at this moment."""
 
     @wraps(view)
-    def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return view(request, who_asks(request), *args, **kwargs)
 
     return login_required(inner)
 
 
-def for_administrators(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def for_administrators(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Let only those in who may change the organisation's settings; for all others there is no such page."""
 
     @wraps(view)
-    def inner(request: HttpRequest, who: Who, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def inner(request: HttpRequest, who: Who, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         access.get_organisation(who.person, at=who.at)
         return view(request, who, *args, **kwargs)
 

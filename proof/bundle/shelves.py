@@ -7,10 +7,9 @@ import shutil
 import tarfile
 import zipfile
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from threading import Thread
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, cast
 
 from proof.bundle.pack import Bundle, pack
 from proof.seals.age import seal_stream
@@ -76,25 +75,23 @@ def _sync(folder: Path) -> None:
         os.close(descriptor)
 
 
-class _Buffer(BytesIO):
-    """What was written and not yet taken: a file that can only go forward."""
+class _Buffer:
+    """What was written and not yet taken: a file that can only go forward, so zipfile writes a stream."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._before = 0
+        self._held: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self._held.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Whoever takes it sees to that."""
 
     def take(self) -> bytes:
-        data = self.getvalue()
-        self._before += len(data)
-        self.seek(0)
-        self.truncate()
+        data = b"".join(self._held)
+        self._held = []
         return data
-
-    def tell(self) -> int:
-        return self._before + super().tell()
-
-    def seekable(self) -> bool:
-        return False
 
 
 class ZipShelf:
@@ -102,7 +99,7 @@ class ZipShelf:
 
     def __init__(self, top: str) -> None:
         self.buffer, self._top = _Buffer(), top
-        self._zip = zipfile.ZipFile(self.buffer, "w", zipfile.ZIP_STORED)
+        self._zip = zipfile.ZipFile(cast(IO[bytes], self.buffer), "w", zipfile.ZIP_STORED)
         self._file: IO[bytes] | None = None
 
     def begin(self, path: str, size: int) -> None:

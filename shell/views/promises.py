@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import access
+from core import access, walls
 from core.actions import promises as actions
 from core.clock import Basis
 from core.errors import Refused
@@ -85,6 +85,9 @@ def promise(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
         "clocks": [clock_line(each) for each in shown.clocks.order_by("due_at", "pk")],
         "events": history(shown, reader),
         "receipts": receipts_for(shown),
+        "export": reverse("promise_export", args=[public_id])
+        if walls.may(who.person, "promise.export", shown, at=who.at)
+        else "",
         "picture": picture(shown, who, late=standing.state in ("late", "kept_late")),
         "picture_words": picture_words(shown, standing),
     }

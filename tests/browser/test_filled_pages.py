@@ -89,6 +89,7 @@ ACTS = [
     (promised, "ben", "handover"),
     (promised, "chloe", "release"),
     (kept, "chloe", "contest"),
+    (kept, "chloe", "export"),
 ]
 
 
