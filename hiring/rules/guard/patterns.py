@@ -1,0 +1,123 @@
+"""The small language in which rules are written: words as people say them, and a few signs for what may vary.
+
+at your age           these words, in any case, with blanks, hyphens, commas or quotation marks between them
+over-qualified        a hyphen may be there, a blank instead, or nothing
+qualif*               the beginning of a word; `*jährig` is its end
+(boy|girl)            one of several; [far] may be missing
+<trait>               one of a list with that name, from words.yaml
+..3                   up to three words of any kind, within the sentence
+#                     a number in digits
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from hiring.rules.guard.plain import folded
+
+BETWEEN = r"[\s,\-\"\u201c\u201d\u201e()]+"
+ANY_WORD = r"[^\s.!?;:]+" + BETWEEN
+TOKEN = re.compile(r"\[[^\]]*\]|\.\.\d*|<[^>]+>|\((?:[^()]|\([^()]*\))*\)\S*|\S+")
+ODD = re.compile(r"[?+^$\\{}]")
+Lists = Mapping[str, tuple[str, ...]]
+
+
+class NoPattern(ValueError):
+    """A pattern that cannot be read; the text is half a sentence that says why."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One pattern. `needles` are pieces of which one stands in every text that it matches: asked first, being cheap."""
+
+    written: str
+    source: str = field(repr=False)
+    needles: frozenset[str] = field(repr=False)
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<![\w]){self.source}(?![\w])")
+
+
+def pattern(written: str, lists: Lists) -> Pattern:
+    """This will read a pattern. Raises NoPattern."""
+    if odd := ODD.search(written):
+        raise NoPattern(f"“{odd[0]}” in “{written}” is no sign of this language")
+    source, needles = _alternatives(parts(folded(written)), lists, ())
+    if not needles:
+        raise NoPattern(f"“{written}” matches any text; it needs at least one word")
+    return Pattern(written, source, needles)
+
+
+def parts(text: str) -> list[str]:
+    """The alternatives of a text: what stands between its “|”, those inside brackets left alone."""
+    cuts, depth = [-1], 0
+    for place, sign in enumerate(text):
+        depth += (sign in "([") - (sign in ")]")
+        if sign == "|" and not depth:
+            cuts.append(place)
+    ends = [*cuts[1:], len(text)]
+    return [part for start, end in zip(cuts, ends, strict=True) if (part := text[start + 1 : end].strip())]
+
+
+def _sequence(text: str, lists: Lists, inside: tuple[str, ...]) -> tuple[str, frozenset[str]]:
+    """The expression of words in a row, and the needles of the word that is hardest to find by chance."""
+    pieces: list[str] = []
+    best: frozenset[str] = frozenset()
+    tokens = TOKEN.findall(text)
+    for place, token in enumerate(tokens):
+        is_last = place == len(tokens) - 1
+        piece, needles, may_be_missing = _token(token, lists, inside)
+        if may_be_missing and is_last:
+            last = pieces.pop() if pieces else ""
+            pieces.append(f"{last.removesuffix(BETWEEN)}(?:{BETWEEN}{piece})?")
+        elif may_be_missing:
+            pieces.append(piece if token.startswith("..") else f"(?:{piece}{BETWEEN})?")
+        else:
+            pieces.append(piece if is_last else piece + BETWEEN)
+            best = max(best, needles, key=_worth)
+    return "".join(pieces), best
+
+
+def _token(token: str, lists: Lists, inside: tuple[str, ...]) -> tuple[str, frozenset[str], bool]:
+    if token.startswith(".."):
+        return f"(?:{ANY_WORD}){{0,{token[2:] or 3}}}?", frozenset(), True
+    if token.startswith("["):
+        source, _needles = _alternatives(parts(token[1:-1]), lists, inside)
+        return source, frozenset(), True
+    if token.startswith("<"):
+        name = token[1:-1]
+        if name not in lists or name in inside:
+            raise NoPattern(f"there is no list of words “{name}”")
+        source, needles = _alternatives(lists[name], lists, (*inside, name))
+        return source, needles, False
+    if token.startswith("("):
+        within, _bracket, rest = token[1:].rpartition(")")
+        source, needles = _alternatives([part + rest for part in parts(within)], lists, inside)
+        return source, needles, False
+    return *_word(token), False
+
+
+def _alternatives(
+    written: tuple[str, ...] | list[str], lists: Lists, inside: tuple[str, ...]
+) -> tuple[str, frozenset[str]]:
+    read = [_sequence(folded(part.strip()), lists, inside) for part in written]
+    needles = (
+        frozenset().union(*(found for _source, found in read)) if all(f for _s, f in read) else frozenset()
+    )
+    return f"(?:{'|'.join(source for source, _found in read)})", needles
+
+
+def _word(word: str) -> tuple[str, frozenset[str]]:
+    signs = {"*": r"[\w']*", "-": r"[\s\-]?", "'": "'?", "~": r"\d+"}
+    source = "".join(signs.get(sign, re.escape(sign)) for sign in word)
+    source = re.sub(r"(?<=\d)\\d\+", r"\\d", source)
+    longest = max(re.split(r"[*\-'~]", word), key=len)
+    return source, frozenset([longest] if longest else [])
+
+
+def _worth(needles: frozenset[str]) -> int:
+    return min((len(needle) for needle in needles), default=0)

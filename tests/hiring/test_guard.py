@@ -1,0 +1,198 @@
+"""The language guard marks what is risky, leaves the rest alone, and knows where in the text it stands."""
+
+from pathlib import Path
+
+import pytest
+
+from bench.guard import DATA, judge, labelled
+from core.clock.tables import PolicyFault
+from hiring.rules.guard import LANGUAGES, About, language_of, read, rules_for
+from hiring.rules.guard.files import load_rules
+from hiring.rules.guard.patterns import NoPattern, pattern
+from hiring.rules.guard.plain import plain
+
+FOLDER = Path(__file__).resolve().parents[2] / "policies" / "guard"
+NOTES = (
+    "Explained event sourcing with the ledger of her last company.",
+    "Left retries out of the rate limiter.",
+)
+
+
+def marked(text: str, language: str = "") -> list[tuple[str, str]]:
+    return [(mark.category, mark.text) for mark in read(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("At your age it is hard.", [("age", "At your age")]),
+        ("You\u2019re over-qualified", [("overqualified", "over-qualified")]),
+        ("YOU ARE NOT A CULTURE FIT", [("fit", "CULTURE FIT")]),
+        ("no culture-fit", [("fit", "culture-fit")]),
+        ("Sie sind überqualifiziert.", [("overqualified", "überqualifiziert")]),
+        ("Sie sind u\u0308berqualifiziert.", [("overqualified", "u\u0308berqualifiziert")]),
+        ("Sie sind ueberqualifiziert.", [("overqualified", "ueberqualifiziert")]),
+        ("Wegen Ihres Kinderwunsches", [("family", "Kinderwunsches")]),
+        ("Sie passen leider nicht ins Team.", [("fit", "passen leider nicht ins Team")]),
+    ],
+)
+def test_read_marks_the_words_as_they_were_written(text: str, expected: list[tuple[str, str]]) -> None:
+    assert marked(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The lead developer and the support team liked the native app.",
+        "The young project lives on the master branch, and a senior engineer reviewed it.",
+        "We pay a competitive salary.",
+        "Das junge Projekt und das alte System wurden von der Muttergesellschaft bezahlt.",
+        "We have decided not to offer you the role.",
+        "",
+        "   ",
+    ],
+)
+def test_read_leaves_harmless_words_alone(text: str) -> None:
+    assert marked(text) == []
+
+
+def test_read_gives_places_that_cut_the_text_where_it_was_written() -> None:
+    text = "Straße №1 \u2013 „zu alt“? Sie sind uns zu\u00a0alt, ﬁnden wir."
+    spans = [text[mark.start : mark.end] for mark in read(text, "de")]
+    assert spans == ["zu alt", "Sie sind uns zu\u00a0alt"]
+
+
+def test_mark_says_what_why_source_and_asks_in_both_languages() -> None:
+    (mark,) = read("You are overqualified.")
+    for language in LANGUAGES:
+        assert all(mark.words(key, language) for key in ("what", "why", "ask"))
+    assert [source.id for source in mark.rule.where_from()] == ["taggart", "adea", "agg1"]
+
+
+def test_every_rule_says_everything_in_both_languages() -> None:
+    said = [
+        (rule.id, language, key)
+        for rule in (*rules_for("en").rules, *rules_for("de").rules)
+        for language in LANGUAGES
+        for key in ("what", "why", "ask")
+        if not rule.words(key, language)
+    ]
+    assert said == []
+
+
+def test_every_source_has_a_title_an_address_and_says_why() -> None:
+    sources = {
+        source for rules in map(rules_for, LANGUAGES) for rule in rules.rules for source in rule.where_from()
+    }
+    gaps = [
+        s.id
+        for s in sources
+        if not (s.title and s.url.startswith("https://") and s.words("en") and s.words("de"))
+    ]
+    assert gaps == []
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.yaml")), ids=lambda path: path.stem)
+def test_labelled_set_is_marked_as_well_as_the_documentation_says(path: Path) -> None:
+    total = judge(path).total()
+    assert total.recall >= 0.95
+    assert total.precision >= 0.85
+
+
+def test_labelled_set_is_large_enough_and_half_of_it_is_harmless() -> None:
+    sentences = [
+        (language, s)
+        for path in DATA.glob("*.yaml")
+        for language, _, found in [labelled(path)]
+        for s in found
+    ]
+    for language, least in (("en", 300), ("de", 200)):
+        own = [sentence for said, sentence in sentences if said == language]
+        assert len({sentence.text for sentence in own}) >= least
+        assert 0.3 <= sum(not sentence.wanted for sentence in own) / len(own) <= 0.6
+
+
+def test_text_with_nothing_of_the_interview_is_marked_as_one_to_anybody() -> None:
+    about = About(names=("Asha Rao",), facts=NOTES, opening="Backend engineer")
+    text = "Dear Asha, thank you for your time. Unfortunately we decided not to offer you the role. All the best."
+    (mark,) = read(text, about=about)
+    assert (mark.rule.id, mark.start, mark.end) == ("anybody.specific", 0, len(text))
+    assert "0 stand here" in mark.words("why", "en")
+
+
+def test_text_about_the_interview_is_not_marked() -> None:
+    about = About(names=("Asha Rao",), facts=NOTES, opening="Backend engineer")
+    assert (
+        read("How you explained event sourcing stayed with me; the limiter had no retries.", about=about)
+        == []
+    )
+
+
+def test_text_without_notes_cannot_be_told_from_one_to_anybody() -> None:
+    assert read("Thank you for your time.", about=About()) == []
+
+
+def test_text_that_is_nearly_another_closing_is_marked_with_score_and_threshold() -> None:
+    text = "Thank you for the long talk, {0}. What stayed with me was the ledger, {0}; what was missing were retries."
+    about = About(names=("Asha Rao",), others=((text.format("Eve"), ("Eve",)),))
+    (mark,) = read(text.format("Asha"), about=about)
+    assert mark.rule.id == "anybody.alike"
+    assert "100%" in mark.words("why", "en")
+    assert "85%" in mark.words("why", "en")
+
+
+def test_text_that_differs_from_other_closings_is_not_marked() -> None:
+    others = (
+        (
+            "We spoke for an hour about forklifts, and what I liked was your plan for the second gate of the yard.",
+            (),
+        ),
+    )
+    text = "Thank you for the long talk. What stayed was the ledger; what was missing were the retries."
+    assert read(text, about=About(others=others)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("You are too old.", "en"), ("Sie sind zu alt.", "de"), ("12345", "de"), ("", "de")],
+)
+def test_language_of_a_text_is_that_of_its_small_words(text: str, language: str) -> None:
+    assert language_of(text, otherwise="de") == language
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "found"),
+    [
+        ("culture-fit", "culture fit", True),
+        ("culture-fit", "culturefit", True),
+        ("qualif*", "qualifications", True),
+        ("*jaehrig", "fünfzigjährig", True),
+        ("too [far] old", "too old", True),
+        ("too [far] old", "too far old", True),
+        ("a ..2 b", "a x y b", True),
+        ("a ..2 b", "a x y z b", False),
+        ("a ..2 b", "a x. b", False),
+        ("(red|blue) ink|dye", "dye", True),
+        ("~ years", "58 years", True),
+        ("fit", "fitness", False),
+        ("don't know", "don\u2019t know", True),
+    ],
+)
+def test_pattern_matches_what_its_signs_say(written: str, text: str, found: bool) -> None:
+    assert bool(pattern(written, {}).compiled.search(plain(text).text)) is found
+
+
+@pytest.mark.parametrize("written", ["..3", "[any]", "a? b", "<nothing> x"])
+def test_pattern_that_cannot_be_read_is_refused(written: str) -> None:
+    with pytest.raises(NoPattern):
+        pattern(written, {})
+
+
+def test_rules_with_a_mistake_are_refused_with_file_and_line(tmp_path: Path) -> None:
+    for name in ("words.yaml", "sources.yaml"):
+        (tmp_path / name).write_text((FOLDER / name).read_text(encoding="utf-8"), encoding="utf-8")
+    rule = "rules:\n  - id: one\n    language: en\n    marks: [one <nothing>]\n"
+    texts = "".join(f"{key}_{language}: x\n" for key in ("what", "why", "ask") for language in LANGUAGES)
+    (tmp_path / "odd.yaml").write_text(f"{texts}sources: [adea]\n{rule}", encoding="utf-8")
+    with pytest.raises(PolicyFault, match=r"odd\.yaml, line 11: there is no list of words “nothing”"):
+        load_rules(tmp_path)
