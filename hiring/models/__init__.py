@@ -10,6 +10,7 @@ from hiring.models.closings import (
     ClosingWithdrawal,
     NotesAsked,
 )
+from hiring.models.guard import MarksRead
 from hiring.models.interviews import Interview, Interviewer, Scorecard
 from hiring.models.letters import Letter
 from hiring.models.openings import Employer, Opening, Publication
@@ -39,6 +40,7 @@ __all__ = [
     "Interview",
     "Interviewer",
     "Letter",
+    "MarksRead",
     "Meeting",
     "NotesAsked",
     "Opening",

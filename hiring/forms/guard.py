@@ -1,0 +1,103 @@
+"""A form whose words the guard reads: marks come back beside the text, with a box that says they were read."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hiring.rules.guard import About, Mark, read
+
+MARKS = "marks_only"  # what htmx posts when it asks for the marks alone
+
+
+@dataclass(frozen=True)
+class Note:
+    """One mark as a page shows it, in the reader's language; `said` is empty where the whole text is meant."""
+
+    said: str
+    what: str
+    why: str
+    ask: str
+    sources: tuple[tuple[str, str], ...]
+
+
+class GuardedForm(forms.Form):
+    """A form with a field named `guarded`, whose words are read as they are written and before they go.
+
+    The form is valid once nothing is marked, or whoever writes ticked “I have read this” beside exactly these marks.
+    Nothing is ever changed in what they wrote. A view that records the act passes `marks` to
+    `hiring.actions.guard.note_marks_read`.
+    """
+
+    guarded: ClassVar[str] = "words"
+
+    have_read = forms.CharField(required=False, max_length=64)
+
+    def __init__(
+        self, *arguments: Any, about: About | None = None, language: str = "", **options: Any
+    ) -> None:
+        """`about` is what is known of the candidate (hiring.access.guard.about); `language` is theirs."""
+        super().__init__(*arguments, **options)
+        self.about, self.spoken = about, language
+        self.fields[self.guarded].template_name = "hiring/guard/field.html"  # type: ignore[attr-defined] # missing in the stubs
+        self.fields["have_read"].template_name = "hiring/guard/none.html"  # type: ignore[attr-defined] # as above
+        self.fields[self.guarded].widget.attrs |= {
+            "hx-post": "",
+            "hx-trigger": "input changed delay:700ms",
+            "hx-target": f"#{self.marks_id}",
+            "hx-swap": "outerHTML",
+            "hx-include": "closest form",
+            "hx-vals": f'{{"{MARKS}": "1"}}',
+        }
+
+    @property
+    def marks_id(self) -> str:
+        return f"{self[self.guarded].auto_id or self.guarded}_marks"
+
+    @cached_property
+    def marks(self) -> list[Mark]:
+        """What is marked in the text as it was sent; an empty list before anything was."""
+        return read(str(self[self.guarded].value() or ""), self.spoken, self.about) if self.is_bound else []
+
+    @property
+    def notes(self) -> list[Note]:
+        language = get_language() or "en"
+        return [note_of(mark, language) for mark in self.marks]
+
+    @property
+    def seal(self) -> str:
+        """What the box stands for: these marks and no others."""
+        said = "\n".join(f"{mark.rule.id} {mark.text.casefold()}" for mark in self.marks)
+        return hashlib.sha256(said.encode()).hexdigest()
+
+    @property
+    def is_read(self) -> bool:
+        return self.is_bound and self.data.get(self.add_prefix("have_read")) == self.seal
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.guarded in self.cleaned_data and self.marks and not self.is_read:
+            self.add_error(
+                self.guarded,
+                _(
+                    "Read what is marked below. Change your words, or say that you have read it. Nothing was sent yet."
+                ),
+            )
+        return cleaned
+
+
+def note_of(mark: Mark, language: str) -> Note:
+    sources = tuple((source.title, source.url) for source in mark.rule.where_from())
+    return Note(
+        mark.text,
+        mark.words("what", language),
+        mark.words("why", language),
+        mark.words("ask", language),
+        sources,
+    )
