@@ -30,5 +30,6 @@ def get_help(by: Person, public_id: str, *, at: datetime, verb: str = "help.see"
 
 def help_for(who: Who) -> QuerySet[HelpRequest]:
     """What somebody asked or was asked, newest first."""
-    named = HelpRequest.objects.select_related("asked_by", "person", "team", "promise")
+    parties = ("promise__owed_by", "promise__release")
+    named = HelpRequest.objects.select_related("asked_by", "person", "team", *parties)
     return walls.allowed(named, who, "help.see").order_by("-asked_at", "-public_id")

@@ -16,7 +16,7 @@ from core.errors import Refused
 from core.pages.door import act_or_say_why, signed_in
 from core.pages.fields import Party, choices_for
 from core.pages.paging import slice_after
-from core.pages.promises import Reader, day_words, full_day_words
+from core.pages.promises import RELEASED, Reader, Standing, day_words, full_day_words
 from core.walls import Who
 from partnership.access.help import get_help, help_for
 from partnership.access.sides import need_side
@@ -44,7 +44,15 @@ def all_help(request: HttpRequest, who: Who) -> HttpResponse:
 
 def _line(asked: HelpRequest, reader: Reader) -> Line:
     href = reverse("partnership:help_request", args=[asked.public_id])
-    return Line(href, asked.sentence, _who_words(asked, reader.who), reader.standing(asked.promise).words)
+    return Line(href, asked.sentence, _who_words(asked, reader.who), _standing(asked, reader).words)
+
+
+def _standing(asked: HelpRequest, reader: Reader) -> Standing:
+    """A kept promise of an answer is an answer, and a released one is settled."""
+    standing = reader.standing(asked.promise)
+    if asked.promise.ended_at is None:
+        return standing
+    return Standing(standing.state, _("settled") if standing.state == RELEASED else _("answered"))
 
 
 def _who_words(asked: HelpRequest, who: Who) -> str:
@@ -107,7 +115,7 @@ def help_request(request: HttpRequest, who: Who, public_id: str) -> HttpResponse
         "asked": asked,
         "form": form,
         "who_words": _who_words(asked, who),
-        "standing": Reader(who).standing(asked.promise),
+        "standing": _standing(asked, Reader(who)),
         "due": full_day_words(asked.promise.due_at) if is_open else "",
         "answers": [
             Said(each.text, str(each.by), full_day_words(each.at))

@@ -136,6 +136,8 @@ def _note(offer: OfficeHours, hour: rules.Hour, who: Who, taken: Taken, slots: l
         number = sum(
             len(talks) for (pk, start), talks in taken.talks.items() if pk == offer.pk and _in(hour, start)
         )
+        if not number:
+            return _("Nobody has booked yet.")
         return ngettext("%(number)d talk is booked", "%(number)d talks are booked", number) % {
             "number": number
         }

@@ -27,6 +27,7 @@ from core.models import (
 )
 from shell.seed import script, staff
 from shell.seed.chorus import chorus
+from shell.seed.office_hours import open_doors
 from shell.seed.script import Line, Turn
 from shell.seed.staff import Member
 from shell.seed.stage import Stage
@@ -47,6 +48,7 @@ def load(at: datetime) -> Organisation:
     live(stage)
     for line in [*script.SCRIPT, *chorus(stage.random)]:
         promise(stage, line)
+    open_doors(stage)
     stage.play()
     let_in()
     read_messages(at)
