@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import count
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,12 +63,31 @@ def run_part(part: str, environ: dict[str, str]) -> list[Measured]:
 
 def in_wal() -> list[Pair]:
     journal("WAL")
-    return [single("WAL", "at most 1.25 (0.8 of fdatasync)"), hashing(), with_django(), batches()]
+    one_by_one(
+        prepared(APPENDS)
+    )  # from its second thousand of pages on, the log is written over and not extended
+    ready, pages = prepared(APPENDS * ROUNDS * 3), pages_of_an_append()
+    words, append = f"{APPENDS} durable appends, WAL", lambda: one_by_one(ready)
+    each = f"each {pages} pages"
+    floor = bare_inserts()
+    return [
+        Pair(
+            words, "at most 1.25 (0.8 of fdatasync)", append, f"file grown, {each}, fdatasync", grown(pages)
+        ),
+        Pair(words, "beside the above", append, f"written over, {each}, fdatasync", synced(APPENDS, pages)),
+        Pair(words, "beside: what SQLite itself takes", append, "bare one-row commits", floor),
+        Pair("bare one-row commits", "beside: the floor", floor, "written over, 1 page, fdatasync", synced()),
+        hashing(),
+        with_django(),
+        batches(),
+    ]
 
 
 def in_truncate() -> list[Pair]:
     journal("TRUNCATE")
-    return [single("TRUNCATE", "none: what SQLite does where WAL may corrupt")]
+    ready = prepared(APPENDS * ROUNDS)
+    words, goal = f"{APPENDS} durable appends, TRUNCATE", "none: what SQLite does where WAL may corrupt"
+    return [Pair(words, goal, lambda: one_by_one(ready), "bare one-row commits", bare_inserts())]
 
 
 def journal(mode: str) -> None:
@@ -76,9 +97,37 @@ def journal(mode: str) -> None:
         cursor.execute(f"PRAGMA journal_mode={mode}")
 
 
-def single(mode: str, goal: str) -> Pair:
-    ready = prepared(APPENDS * ROUNDS)
-    return Pair(f"{APPENDS} durable appends, {mode}", goal, lambda: one_by_one(ready), "fdatasync", synced())
+def pages_of_an_append() -> int:
+    """How many pages SQLite writes to its log for one append."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    log = next(Path(os.environ["KEPT_HOME"]).glob("*-wal"))
+    one_by_one(prepared(APPENDS // 2))
+    return round(log.stat().st_size / len(PAGE) / (APPENDS // 2))
+
+
+def bare_inserts() -> Callable[[], None]:
+    """One row of the length of an entry in a table without index, in a transaction of its own."""
+    database = raw()
+    database.execute("CREATE TABLE bare (id INTEGER PRIMARY KEY, body BLOB)")
+
+    def insert() -> None:
+        for _ in range(APPENDS):
+            database.execute("BEGIN IMMEDIATE")
+            database.execute("INSERT INTO bare (body) VALUES (?)", [PAGE[:500]])
+            database.execute("COMMIT")
+
+    return insert
+
+
+def raw() -> sqlite3.Connection:
+    from django.db import connection
+
+    connection.ensure_connection()
+    database: sqlite3.Connection = connection.connection
+    return database
 
 
 def hashing() -> Pair:
@@ -100,29 +149,18 @@ def batches() -> Pair:
 
 
 def on_postgresql() -> list[Pair]:
-    clients = Clients()
-    number = CLIENTS * APPENDS
+    clients, number = Clients(), CLIENTS * APPENDS
+    words, append = f"{number} appends by {CLIENTS} clients", clients.all("append")
+    inserts = "bare autocommit inserts"
     return [
+        Pair(words, "at most 1.0", append, f"{inserts}, 1 client", clients.one("insert")),
+        Pair(words, "beside the above", append, f"{inserts}, {CLIENTS} clients", clients.all("insert")),
         Pair(
-            f"{number} appends by {CLIENTS} clients",
-            "at most 1.0",
-            clients.append,
-            "bare autocommit inserts, 1 client",
-            clients.insert_alone,
-        ),
-        Pair(
-            f"{number} appends by {CLIENTS} clients",
-            "beside the above",
-            clients.append,
-            f"bare autocommit inserts, {CLIENTS} clients",
-            clients.insert,
-        ),
-        Pair(
-            f"{number} appends, head locked for the disk",
+            f"{words}, head locked for the disk",
             "none: why we wait after",
-            clients.append_in_lock,
+            clients.all("append in lock"),
             "append",
-            clients.append,
+            append,
         ),
     ]
 
@@ -135,13 +173,14 @@ PARTS: dict[str, Callable[[], list[Pair]]] = {
 
 
 def one_by_one(ready: list[Pending]) -> None:
-    from django.db import transaction
+    """The append itself: no Django around it, as a transaction of sqlite3's own."""
+    from core.ledger.append import in_sqlite
 
-    from core.ledger.append import append
-
-    for _ in range(APPENDS):
-        with transaction.atomic():
-            append([ready.pop()])
+    database = raw()
+    for _ in range(min(APPENDS, len(ready))):
+        database.execute("BEGIN IMMEDIATE")
+        in_sqlite([ready.pop()])
+        database.execute("COMMIT")
 
 
 def together(ready: list[Pending]) -> None:
@@ -192,68 +231,94 @@ def prepared(number: int) -> list[Pending]:
     return [draft(act) for act in acts_of(number)]
 
 
-def synced(times: int = APPENDS) -> Callable[[], None]:
-    """Write a page and wait for the disk, so many times: what any durable commit has to do."""
-    path = Path(os.environ["KEPT_HOME"]) / f"pages-{times}"
-    path.write_bytes(PAGE * APPENDS)
+def synced(times: int = APPENDS, pages: int = 1) -> Callable[[], None]:
+    """Write so many pages over old ones and wait for the disk, so many times: the least a durable commit can do."""
+    path = Path(os.environ["KEPT_HOME"]) / f"pages-{times}-{pages}"
+    path.write_bytes(PAGE * pages * times)
     file = os.open(path, os.O_RDWR)
+    os.fsync(file)
 
     def sync() -> None:
         for number in range(times):
-            os.pwrite(file, PAGE, number * len(PAGE))
+            os.pwrite(file, PAGE * pages, number * len(PAGE) * pages)
+            os.fdatasync(file)
+
+    return sync
+
+
+def grown(pages: int) -> Callable[[], None]:
+    """Write as many bytes behind the last ones and wait for the disk, as a log does."""
+    file = os.open(Path(os.environ["KEPT_HOME"]) / "grown", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+    def sync() -> None:
+        for _ in range(APPENDS):
+            os.write(file, PAGE * pages)
             os.fdatasync(file)
 
     return sync
 
 
 class Clients:
-    """Connections of their own, as so many processes would have them, each in a thread."""
+    """So many processes with a connection each, as the server's workers are, which all do the same at once."""
 
     def __init__(self) -> None:
         from django.db import connection
 
         with connection.cursor() as cursor:
             cursor.execute("CREATE TABLE bare (id bigint PRIMARY KEY, body bytea)")
+        ready = [
+            (each.prefix, each.kind, each.wall.pk, each.at, *each.opening)
+            for each in prepared(CLIENTS * APPENDS)
+        ]
         settings = connection.get_connection_params()
         settings.pop("cursor_factory", None)
         settings.pop("context", None)
-        self._connections = [psycopg.connect(**settings, autocommit=True) for _ in range(CLIENTS)]
-        self._ready = [self._columns(each) for each in prepared(CLIENTS * APPENDS)]
-        self._numbers = count()
+        connection.close()
+        fork = get_context("fork")
+        self._pipes: list[Connection] = []
+        for number in range(CLIENTS):
+            ours, theirs = fork.Pipe()
+            work = (theirs, number, settings, ready[number::CLIENTS])
+            fork.Process(target=client, args=work, daemon=True).start()
+            self._pipes.append(ours)
 
-    def append(self) -> None:
-        from core.ledger.append import FLUSH, FUNCTION
+    def all(self, what: str) -> Callable[[], None]:
+        return lambda: self._do(what, self._pipes, 1)
 
-        self._each(lambda client, columns: (client.execute(FUNCTION, columns), client.execute(FLUSH)))
+    def one(self, what: str) -> Callable[[], None]:
+        return lambda: self._do(what, self._pipes[:1], CLIENTS)
 
-    def append_in_lock(self) -> None:
-        from core.ledger.append import FUNCTION
+    def _do(self, what: str, pipes: list[Connection], times: int) -> None:
+        for pipe in pipes:
+            pipe.send((what, times))
+        for pipe in pipes:
+            pipe.recv()
 
-        def act(client: Any, columns: list[Any]) -> None:
-            with client.transaction():
-                client.execute(FUNCTION, columns)
-                client.execute("SET LOCAL synchronous_commit = on")
 
-        self._each(act)
+def client(pipe: Connection, number: int, settings: dict[str, Any], ready: list[tuple[Any, ...]]) -> None:
+    """Do what is asked with every entry, that many times, and say so."""
+    from core.ledger.append import FLUSH, FUNCTION_FOR_ONE
 
-    def insert(self) -> None:
-        self._each(lambda client, columns: client.execute(BARE, [next(self._numbers), columns[0][0]]))
+    connection, numbers = psycopg.connect(**settings, autocommit=True), count(number, CLIENTS)
 
-    def insert_alone(self) -> None:
-        for columns in self._ready:
-            self._connections[0].execute(BARE, [next(self._numbers), columns[0][0]])
+    def append(entry: tuple[Any, ...]) -> None:
+        connection.execute(FUNCTION_FOR_ONE, entry)
+        connection.execute(FLUSH)
 
-    def _each(self, act: Callable[[Any, list[Any]], object]) -> None:
-        def work(number: int) -> None:
-            for columns in self._ready[number::CLIENTS]:
-                act(self._connections[number], columns)
+    def append_in_lock(entry: tuple[Any, ...]) -> None:
+        with connection.transaction():
+            connection.execute(FUNCTION_FOR_ONE, entry)
+            connection.execute("SET LOCAL synchronous_commit = on")
 
-        with ThreadPoolExecutor(CLIENTS) as threads:
-            list(threads.map(work, range(CLIENTS)))
+    def insert(entry: tuple[Any, ...]) -> None:
+        connection.execute(BARE, [next(numbers), entry[0]])
 
-    @staticmethod
-    def _columns(each: Pending) -> list[Any]:
-        return [[part] for part in (each.prefix, each.kind, each.wall.pk, each.at, *each.opening)]
+    acts = {"append": append, "append in lock": append_in_lock, "insert": insert}
+    while True:
+        what, times = pipe.recv()
+        for entry in ready * times:
+            acts[what](entry)
+        pipe.send(what)
 
 
 def begin() -> None:

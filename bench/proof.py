@@ -20,8 +20,7 @@ BATCH = 1_000
 WALLS = 50_000
 PROOFS = 50
 TABLES = """
-CREATE TABLE entry (number INTEGER PRIMARY KEY, body BLOB);
-CREATE TABLE node (position INTEGER PRIMARY KEY, hash BLOB);
+CREATE TABLE entry (number INTEGER PRIMARY KEY, body BLOB, hashes BLOB);
 """
 
 
@@ -95,9 +94,11 @@ def fill_ours(path: Path, entries: int) -> None:
         database.executescript(TABLES)
         size, frontier, written = 0, list[bytes](), bodies(entries)
         while batch := list(islice(written, BATCH * 10)):
-            nodes, frontier = merkle.append(size, frontier, batch)
-            database.executemany("INSERT INTO entry VALUES (?, ?)", enumerate(batch, size))
-            database.executemany("INSERT INTO node VALUES (?, ?)", nodes)
+            hashes, frontier = merkle.append(size, frontier, batch)
+            numbers = range(size, size + len(batch))
+            database.executemany(
+                "INSERT INTO entry VALUES (?, ?, ?)", zip(numbers, batch, hashes, strict=True)
+            )
             size += len(batch)
     database.close()
 
@@ -125,11 +126,11 @@ def proved(path: Path, prove: Callable[[merkle.Reader], list[bytes]]) -> list[by
     database = sqlite3.connect(path)
 
     def read(positions: Sequence[int]) -> list[bytes]:
-        marks = ",".join("?" * len(positions))
-        found = dict(
-            database.execute(f"SELECT position, hash FROM node WHERE position IN ({marks})", positions)
-        )
-        return [found[position] for position in positions]
+        places = [merkle.stored_beside(position) for position in positions]
+        marks = ",".join("?" * len(places))
+        asked = f"SELECT number, hashes FROM entry WHERE number IN ({marks})"
+        stored = dict(database.execute(asked, [number for number, _ in places]))
+        return [stored[number][level * 32 : level * 32 + 32] for number, level in places]
 
     proof = prove(read)
     database.close()
@@ -138,17 +139,14 @@ def proved(path: Path, prove: Callable[[merkle.Reader], list[bytes]]) -> list[by
 
 def checked(path: Path) -> None:
     database = sqlite3.connect(path)
-    entries = database.execute("SELECT number, body FROM entry ORDER BY number")
-    nodes = database.execute("SELECT position, hash FROM node ORDER BY position")
-    assert list(audit_record(entries, nodes)) == []
+    rows = database.execute("SELECT number, body, hashes FROM entry ORDER BY number")
+    assert list(audit_record(rows)) == []
     database.close()
 
 
 def bare(path: Path) -> None:
     database = sqlite3.connect(path)
-    for _ in database.execute("SELECT position, hash FROM node ORDER BY position"):
-        pass
-    for _, body in database.execute("SELECT number, body FROM entry ORDER BY number"):
+    for _, body, _ in database.execute("SELECT number, body, hashes FROM entry ORDER BY number"):
         sha256(b"\x00" + body).digest()
         sha256(body).digest()
         sha256(b"x" * 65).digest()

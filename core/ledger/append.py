@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,18 +18,19 @@ from django.db import connection, transaction
 from core.models import Person, Wall
 from proof import entry as proof_entry
 from proof import merkle
-
-HASH_BYTES = 32
+from proof.merkle import HASH_BYTES
 
 HEAD = "SELECT size, frontier FROM core_head WHERE id = 1"
 CHAIN = "SELECT wall_seq, body FROM core_entry WHERE wall_id = ? ORDER BY wall_seq DESC LIMIT 1"
-ENTRY = 'INSERT INTO core_entry ("index", kind, wall_id, wall_seq, at, body) VALUES (?, ?, ?, ?, ?, ?)'
-NODE = "INSERT INTO core_node (position, hash) VALUES (?, ?)"
+ENTRY = (
+    'INSERT INTO core_entry ("index", kind, wall_id, wall_seq, at, body, hashes) VALUES (?, ?, ?, ?, ?, ?, ?)'
+)
 GROWN = "UPDATE core_head SET size = ?, frontier = ? WHERE id = 1"
 OPENING = "INSERT INTO core_opening (entry_index, about, by_id, subject_id, envelope, body) VALUES (?, ?, ?, ?, ?, ?)"
-FUNCTION = (
-    "SELECT kept_append(%s::bytea[], %s::text[], %s::bigint[], %s::timestamptz[],"
-    " %s::text[], %s::bigint[], %s::bigint[], %s::bytea[], %s::bytea[])"
+TYPES = ("bytea", "text", "bigint", "timestamptz", "text", "bigint", "bigint", "bytea", "bytea")
+FUNCTION = f"SELECT kept_append({', '.join(f'%s::{each}[]' for each in TYPES)})"
+FUNCTION_FOR_ONE = (
+    f"SELECT kept_append({', '.join(f'ARRAY[%s::{each}]' for each in TYPES)})"  # spares psycopg nine lists
 )
 FLUSH = "SELECT pg_logical_emit_message(true, 'kept', '')"
 
@@ -59,20 +61,19 @@ def append(pending: Sequence[Pending]) -> list[int]:
         raise RuntimeError("An entry is written in the transaction of the act it records.")
     if not pending:
         return []
-    first = _in_postgresql(pending) if connection.vendor == "postgresql" else _in_sqlite(pending)
+    first = _in_postgresql(pending) if connection.vendor == "postgresql" else in_sqlite(pending)
     return list(range(first, first + len(pending)))
 
 
-def _in_sqlite(pending: Sequence[Pending]) -> int:
+def in_sqlite(pending: Sequence[Pending]) -> int:
     """sqlite3's own connection: Django's cursors would cost as much again as the rest."""
     with connection.wrap_database_errors:
         database: sqlite3.Connection = connection.connection
         size, edge = database.execute(HEAD).fetchone()
         entries = list(_placed(pending, size, database))
         frontier = [edge[i : i + HASH_BYTES] for i in range(0, len(edge), HASH_BYTES)]
-        nodes, frontier = merkle.append(size, frontier, [entry[-1] for entry in entries])
-        database.executemany(ENTRY, entries)
-        database.executemany(NODE, nodes)
+        hashes, frontier = merkle.append(size, frontier, [entry[-1] for entry in entries])
+        database.executemany(ENTRY, [(*entry, each) for entry, each in zip(entries, hashes, strict=True)])
         database.execute(GROWN, [size + len(pending), b"".join(frontier)])
         database.executemany(OPENING, [(i, *each.opening) for i, each in enumerate(pending, size)])
     return int(size)
@@ -86,8 +87,13 @@ def _placed(pending: Sequence[Pending], size: int, database: sqlite3.Connection)
         seq, prev = chains.get(wall) or _chain_of(wall, database)
         body = proof_entry.complete(each.prefix, wall_prev=prev, wall_seq=seq + 1)
         chains[wall] = (seq + 1, proof_entry.entry_hash(body))
-        at = connection.ops.adapt_datetimefield_value(each.at)
-        yield index, each.kind, wall, seq + 1, at, body
+        yield index, each.kind, wall, seq + 1, _column(each.at), body
+
+
+@lru_cache(maxsize=1024)
+def _column(at: datetime) -> str | None:
+    """A moment as Django keeps it in SQLite; many entries of an import share one."""
+    return connection.ops.adapt_datetimefield_value(at)
 
 
 def _chain_of(wall: int, database: sqlite3.Connection) -> tuple[int, str]:
@@ -98,7 +104,10 @@ def _chain_of(wall: int, database: sqlite3.Connection) -> tuple[int, str]:
 def _in_postgresql(pending: Sequence[Pending]) -> int:
     entries = [(each.prefix, each.kind, each.wall.pk, each.at, *each.opening) for each in pending]
     with connection.cursor() as cursor:
-        cursor.execute(FUNCTION, [list(column) for column in zip(*entries, strict=True)])
+        if len(entries) == 1:
+            cursor.execute(FUNCTION_FOR_ONE, entries[0])
+        else:
+            cursor.execute(FUNCTION, [list(column) for column in zip(*entries, strict=True)])
         first = cursor.fetchone()[0]
     transaction.on_commit(flush)
     return int(first)

@@ -1,6 +1,6 @@
 """The rows of the core, by noun."""
 
-from core.models.ledger import Checkpoint, Delivery, Entry, Head, LegalHold, Node, Opening
+from core.models.ledger import Checkpoint, Delivery, Entry, Head, LegalHold, Opening
 from core.models.messages import Message
 from core.models.organisation import ClockSetting, Organisation
 from core.models.people import Absence, Account, Erasure, Merge, Person, Role, RoleGrant, Team, TeamSeat
@@ -38,7 +38,6 @@ __all__ = [
     "LegalHold",
     "Merge",
     "Message",
-    "Node",
     "Opening",
     "Organisation",
     "Person",

@@ -1,6 +1,6 @@
-"""The rows of the one log: entries, the tree's nodes, its head, what opens an entry, and checkpoints.
+"""The rows of the one log: entries with the tree's hashes, its head, what opens an entry, and checkpoints.
 
-The database itself refuses to change or delete entries and nodes (see the migration `append_only`).
+The database itself refuses to change or delete entries (see the migrations `append_only` and after).
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from core.models.work import Work, failing
 
 
 class Entry(models.Model):
-    """`body` is the leaf, byte for byte; the other columns repeat it for look-ups and are checked against it."""
+    """`body` is the leaf, byte for byte; the other columns repeat it for look-ups and are checked against it.
+
+    `hashes` are those of the subtrees which this entry completes, 32 bytes each, its leaf's first (proof.merkle).
+    """
 
     index = PlaceField(primary_key=True)
     kind = models.CharField(max_length=60)
@@ -24,16 +27,10 @@ class Entry(models.Model):
     wall_seq = models.BigIntegerField()
     at = models.DateTimeField()
     body = models.BinaryField()
+    hashes = models.BinaryField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["wall", "wall_seq"], name="a_wall_counts_its_entries")]
-
-
-class Node(models.Model):
-    """A stored hash of the tree at its position in the numbering of proof.merkle."""
-
-    position = PlaceField(primary_key=True)
-    hash = models.BinaryField()
 
 
 class Head(models.Model):

@@ -12,14 +12,13 @@ from hypothesis import strategies as st
 
 from core.ledger.check.stored import recorded_fields
 from core.ledger.rows import recorded_models
-from core.models import Checkpoint, Entry, Head, Node, Opening
+from core.models import Checkpoint, Entry, Head, Opening
 
 Row = dict[str, Any]
 World = dict[str, list["Target"]]
 
 LOG: dict[type[models.Model], list[str]] = {
-    Entry: ["index", "kind", "wall_id", "wall_seq", "at", "body"],
-    Node: ["position", "hash"],
+    Entry: ["index", "kind", "wall_id", "wall_seq", "at", "body", "hashes"],
     Head: ["size", "frontier"],
     Opening: ["entry_index", "about", "by_id", "subject_id", "envelope", "body"],
     Checkpoint: ["size", "note", "key"],
@@ -130,7 +129,7 @@ def _insert(target: Target, row: Row, key: int, fresh: str) -> Attack:
     columns = ", ".join(f'"{name}"' for name in copied)
     sql = f"INSERT INTO {target.table} ({columns}) VALUES ({', '.join(['%s'] * len(copied))})"
     name = f"{target.table} {key}"
-    is_log = target.table in ("core_entry", "core_node", "core_head")
+    is_log = target.table in ("core_entry", "core_head")
     names = (name, "core_head 1") if is_log else (name,)
     return Attack(f"{name} inserted", ((sql, tuple(copied.values())),), names)
 

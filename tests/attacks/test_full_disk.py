@@ -20,7 +20,7 @@ from tests.cast import NOW, OwnDatabase, find
 FULL = """
 CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
-CREATE TRIGGER full_disk BEFORE INSERT ON core_node EXECUTE FUNCTION full_disk()
+CREATE TRIGGER full_disk BEFORE INSERT ON core_entry EXECUTE FUNCTION full_disk()
 """
 
 

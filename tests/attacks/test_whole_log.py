@@ -13,7 +13,8 @@ from core.ledger.append import append
 from core.ledger.check import check_record
 from core.ledger.checkpoints import make_checkpoint, memory
 from core.ledger.drafts import Act, draft
-from core.models import Checkpoint, Entry, Head, Node, Opening, Person
+from core.ledger.tree import read_nodes
+from core.models import Checkpoint, Entry, Head, Opening, Person
 from proof import merkle
 from proof.signer import SignerRefused
 from tests.attacks.world import build_world
@@ -31,11 +32,8 @@ def forget_from(index: int) -> None:
     """Cut the log off before an entry, and mend everything that would give it away in the database."""
     Opening.objects.filter(pk__gte=index).delete()
     Entry.objects.filter(pk__gte=index)._raw_delete("default")
-    Node.objects.filter(pk__gte=merkle.stored_count(index))._raw_delete("default")
     Checkpoint.objects.filter(size__gt=index).delete()
-    positions = merkle.frontier_positions(index)
-    nodes = dict(Node.objects.filter(pk__in=positions).values_list("position", "hash"))
-    Head.objects.update(size=index, frontier=b"".join(bytes(nodes[position]) for position in positions))
+    Head.objects.update(size=index, frontier=b"".join(merkle.read_frontier(index, read_nodes)))
 
 
 def lie(cast: Cast) -> None:

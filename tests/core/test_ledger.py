@@ -13,7 +13,7 @@ from core import ledger, walls
 from core.actions import people as people_actions
 from core.actions.promises import keep_promise, make_promise
 from core.ledger.append import flush
-from core.models import Entry, Head, Node, Opening, Person, Promise, Team, Wall
+from core.models import Entry, Head, Opening, Person, Promise, Team, Wall
 from proof import entry as proof_entry
 from proof import merkle
 from tests.cast import Cast, find
@@ -38,10 +38,10 @@ def bodies() -> list[bytes]:
 
 
 def test_append_makes_the_tree_of_its_entries(promise: Promise) -> None:
-    nodes, edge = merkle.append(0, [], bodies())
+    hashes, edge = merkle.append(0, [], bodies())
     head = Head.objects.get()
     assert (head.size, bytes(head.frontier)) == (len(bodies()), b"".join(edge))
-    assert [(n.position, bytes(n.hash)) for n in Node.objects.order_by("position")] == nodes
+    assert [bytes(entry.hashes) for entry in Entry.objects.order_by("index")] == hashes
 
 
 def test_append_chains_the_entries_of_a_wall(cast: Cast, promise: Promise) -> None:
@@ -63,8 +63,8 @@ def test_append_many_writes_what_one_by_one_writes(cast: Cast) -> None:
     ]
     start = Head.objects.get().size
     assert ledger.record_many(acts) == list(range(start, start + 37))
-    nodes, edge = merkle.append(0, [], bodies())
-    assert [(n.position, bytes(n.hash)) for n in Node.objects.order_by("position")] == nodes
+    hashes, edge = merkle.append(0, [], bodies())
+    assert [bytes(entry.hashes) for entry in Entry.objects.order_by("index")] == hashes
     assert bytes(Head.objects.get().frontier) == b"".join(edge)
     sequence = Entry.objects.filter(wall=wall).order_by("index").values_list("wall_seq", flat=True)
     assert list(sequence) == list(range(1, start + 38))
@@ -147,8 +147,7 @@ CHANGES = [
     'UPDATE core_entry SET body = body WHERE "index" = 0',
     "DELETE FROM core_entry",
     'DELETE FROM core_entry WHERE "index" = 1',
-    "UPDATE core_node SET hash = hash WHERE position = 0",
-    "DELETE FROM core_node WHERE position = 0",
+    'UPDATE core_entry SET hashes = hashes WHERE "index" = 0',
 ]
 
 
@@ -164,31 +163,26 @@ def test_database_refuses_to_change_the_log(promise: Promise, change: str) -> No
 def test_database_refuses_an_entry_that_is_not_the_next(promise: Promise, index: str, wall_seq: str) -> None:
     index = index.format(next=Entry.objects.count())
     refused(
-        f'INSERT INTO core_entry ("index", kind, wall_id, wall_seq, at, body) SELECT {index}, kind, wall_id,'
-        f' {wall_seq}, at, body FROM core_entry ORDER BY "index" DESC LIMIT 1'
+        f'INSERT INTO core_entry ("index", kind, wall_id, wall_seq, at, body, hashes) SELECT {index}, kind, wall_id,'
+        f' {wall_seq}, at, body, hashes FROM core_entry ORDER BY "index" DESC LIMIT 1'
     )
 
 
-@pytest.mark.parametrize("position", [0, 1000])
-def test_database_refuses_a_node_that_is_not_the_next(promise: Promise, position: int) -> None:
-    refused(f"INSERT INTO core_node (position, hash) SELECT {position}, hash FROM core_node LIMIT 1")
-
-
+AGAIN = (
+    'INSERT INTO core_entry ("index", kind, wall_id, wall_seq, at, body, hashes)'
+    ' SELECT "index", kind, wall_id, wall_seq, at, body, hashes FROM core_entry WHERE "index" = 0'
+)
 REPLACES = {
     "sqlite": [
         'INSERT OR REPLACE INTO core_entry SELECT * FROM core_entry WHERE "index" = 0',
         'INSERT OR IGNORE INTO core_entry SELECT * FROM core_entry WHERE "index" = 0',
-        "REPLACE INTO core_node (position, hash) VALUES (0, x'00')",
         'UPDATE OR REPLACE core_entry SET "index" = 0 WHERE "index" = 1',
-        "INSERT INTO core_node (position, hash) VALUES (0, x'00')"
-        " ON CONFLICT (position) DO UPDATE SET hash = excluded.hash",
+        f'{AGAIN} ON CONFLICT ("index") DO UPDATE SET hashes = excluded.hashes',
     ],
     "postgresql": [
         "TRUNCATE core_entry CASCADE",
-        "TRUNCATE core_node",
-        "INSERT INTO core_node (position, hash) VALUES (0, '')"
-        " ON CONFLICT (position) DO UPDATE SET hash = excluded.hash",
-        "MERGE INTO core_node n USING core_head h ON n.position = 0 WHEN MATCHED THEN UPDATE SET hash = ''",
+        f'{AGAIN} ON CONFLICT ("index") DO UPDATE SET hashes = excluded.hashes',
+        "MERGE INTO core_entry e USING core_head h ON e.\"index\" = 0 WHEN MATCHED THEN UPDATE SET hashes = ''",
     ],
 }
 
@@ -200,10 +194,10 @@ def test_database_refuses_its_own_ways_around(promise: Promise) -> None:
 
 
 def refused(sql: str) -> None:
-    before = bodies(), list(Node.objects.values_list("position", "hash"))
+    before = list(Entry.objects.order_by("index").values())
     with pytest.raises(Error, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
-    assert (bodies(), list(Node.objects.values_list("position", "hash"))) == before
+    assert list(Entry.objects.order_by("index").values()) == before
 
 
 def test_append_waits_for_the_disk_after_the_commit(

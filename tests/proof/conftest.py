@@ -16,20 +16,29 @@ class Tree:
 
     def __init__(self) -> None:
         self.entries: list[bytes] = []
-        self.nodes: dict[int, bytes] = {}
+        self.hashes: list[bytes] = []
         self.frontier: list[bytes] = []
         self.reads: list[list[int]] = []
 
     def grow(self, *entries: bytes) -> "Tree":
         appended = merkle.append(len(self.entries), self.frontier, entries)
         self.entries += entries
-        self.nodes.update(appended.nodes)
+        self.hashes += appended.hashes
         self.frontier = appended.frontier
         return self
 
+    @property
+    def nodes(self) -> dict[int, bytes]:
+        """Every stored hash by its position."""
+        together = b"".join(self.hashes)
+        return {at // 32: together[at : at + 32] for at in range(0, len(together), 32)}
+
     def reader(self, positions: Sequence[int]) -> list[bytes]:
         self.reads.append(list(positions))
-        return [self.nodes[each] for each in positions]
+        return [
+            self.hashes[entry][level * 32 : (level + 1) * 32]
+            for entry, level in map(merkle.stored_beside, positions)
+        ]
 
     @property
     def size(self) -> int:

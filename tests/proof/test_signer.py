@@ -211,14 +211,14 @@ from pathlib import Path
 from proof import merkle
 from proof.checkpoint import checkpoint_at
 from proof.signer import Signer
-nodes = {}
+hashes = []
 frontier = []
 signer = Signer(Path(sys.argv[1]), Path(sys.argv[2]))
 last = signer.last_size()
-reader = lambda positions: [nodes[each] for each in positions]
+reader = lambda positions: [hashes[n][32 * k : 32 * k + 32] for n, k in map(merkle.stored_beside, positions)]
 for size in range(1, 100000):
     appended = merkle.append(size - 1, frontier, [b"entry %d" % (size - 1)])
-    nodes.update(appended.nodes)
+    hashes += appended.hashes
     frontier = appended.frontier
     if size > last:
         now = checkpoint_at(sys.argv[3], size, reader)

@@ -28,11 +28,11 @@ def check_record(*, known: Sequence[bytes] = ()) -> Checked:
 def _check_record(known: Sequence[bytes]) -> Checked:
     checked = Checked()
     checkpoints = Checkpoints(checked, known)
-    log = Log(checked)
-    log.follow(checkpoints.sizes)
+    log = Log(checked, checkpoints.sizes)
+    log.follow()
     for _look in range(MOST_LOOKS):
         suspect = check_rows(log.openings.said, checked)
-        if not suspect or not log.follow(checkpoints.sizes):
+        if not suspect or not log.follow():
             break
     checked.findings += suspect
     log.openings.close()

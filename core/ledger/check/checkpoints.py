@@ -100,10 +100,10 @@ class Checkpoints:
     def check(self, log: Log) -> None:
         self.checked.checkpoints = len(self.signed)
         for where, signed in self.signed:
-            if signed.size > log.size:
-                gone = signed.size - log.size
+            if signed.size > log.walk.size:
+                gone = signed.size - log.walk.size
                 self.checked.find(
                     where, f"{signed.size} entries were signed; the last {gone} of them are gone."
                 )
-            elif signed.size and log.roots.get(signed.size) != signed.root:
+            elif signed.size and log.walk.roots.get(signed.size) != signed.root:
                 self.checked.find(where, f"The first {signed.size} entries are not those that were signed.")
