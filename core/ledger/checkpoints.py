@@ -15,9 +15,9 @@ from django.conf import settings
 from core.ledger import tree
 from core.ledger.append import flush
 from core.models import Checkpoint
-from proof.checkpoint import checkpoint_at
+from proof.checkpoint import checkpoint_at, parse_checkpoint
 from proof.merkle import consistency_proof
-from proof.note import Key, parse_key
+from proof.note import Key, parse_key, parse_note
 from proof.signer import Signer, create_signer
 
 
@@ -57,23 +57,30 @@ def make_checkpoint(*, at: datetime) -> Checkpoint | None:
     """Sign the log as it stands; None when it did not grow since the last checkpoint.
 
     Raises SignerRefused when the log is not an extension of what was signed before, which nothing innocent explains
-    but an old backup. May be killed at any moment and called again.
+    but an old backup. May be killed at any moment and called again: what was signed and not kept is kept then.
     """
-    size, last = tree.size(), newest()
-    if size == (last.size if last else 0):
+    size = tree.size()
+    if size == 0:
         return None
     signer = get_signer()
+    if size == _keep(signer.last(), signer.key, at=at).size:
+        return None
     flush()  # nothing is signed that a crash could still take back
     unsigned = checkpoint_at(signer.key.name, size, tree.read_nodes)
-    note = signer.sign(unsigned, lambda old: consistency_proof(old, size, tree.read_nodes)).decode()
+    signed = signer.sign(unsigned, lambda old: consistency_proof(old, size, tree.read_nodes))
+    return _keep(signed, signer.key, at=at)
+
+
+def _keep(note: bytes, key: Key, *, at: datetime) -> Checkpoint:
+    """Store what was signed, unless it is there, or is the beginning of the log, which nobody needs."""
+    size = parse_checkpoint(parse_note(note).text).size
     stamped_from = at if settings.KEPT_TSA_URL else None
-    made, _new = Checkpoint.objects.get_or_create(
-        size=size,
-        defaults={"note": note, "key": str(signer.key), "made_at": at, "next_try_at": stamped_from},
-    )
+    values = {"note": note.decode(), "key": str(key), "made_at": at, "next_try_at": stamped_from}
+    if size == 0:
+        return Checkpoint(size=0, **values)
     if not key_for_everybody().exists():
-        key_for_everybody().write_text(f"{signer.key}\n", encoding="utf-8")
-    return made
+        key_for_everybody().write_text(f"{key}\n", encoding="utf-8")
+    return Checkpoint.objects.get_or_create(size=size, defaults=values)[0]
 
 
 def keep_signing(at: datetime) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 
 from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
@@ -25,16 +26,18 @@ GONE = b""
 class Destroyed:
     """What was destroyed, to be recorded by the act that did it.
 
-    `openings` are the entries whose opening is gone, `digests` those that lost only the digests of their rows; `rows`
-    is what these digests said last of each row, and in which entry, so that the rows can be checked still.
+    `openings` are the entries whose opening is gone, each with a digest of the columns that stay beside it; `digests`
+    those that lost only the digests of their rows; `rows` is what these digests said last of each row, and in which
+    entry, so that the rows can be checked still.
     """
 
-    openings: list[int] = field(default_factory=list)
+    openings: dict[int, str] = field(default_factory=dict)
     digests: list[int] = field(default_factory=list)
     rows: dict[str, tuple[int, str | None]] = field(default_factory=dict)
 
     def fact(self) -> str:
-        parts = {"digests": self.digests, "openings": self.openings, "rows": self.rows}
+        openings = {str(index): columns for index, columns in self.openings.items()}
+        parts = {"digests": self.digests, "openings": openings, "rows": self.rows}
         return canonical_json(parts).decode()
 
 
@@ -70,7 +73,21 @@ def erase_openings(
         opening.envelope = _without_digests(opening)
     Opening.objects.bulk_update(partly, ["envelope"])
     Opening.objects.filter(pk__in=[opening.pk for opening in whole]).update(envelope=GONE, body=GONE)
-    return Destroyed([opening.pk for opening in whole], [opening.pk for opening in partly], said)
+    return Destroyed(_columns_of(whole), [opening.pk for opening in partly], said)
+
+
+def _columns_of(openings: Sequence[Opening]) -> dict[int, str]:
+    """A digest, for each, of the columns that nothing opens any more: the act that erases vouches for them."""
+    ids = {pk for each in openings for pk in (each.by_id, each.subject_id) if pk is not None}
+    public: dict[int | None, str] = dict(Person.objects.filter(pk__in=ids).values_list("pk", "public_id"))
+    return {
+        each.pk: columns_digest(each.about, public.get(each.by_id), public.get(each.subject_id))
+        for each in openings
+    }
+
+
+def columns_digest(about: str, actor: str | None, subject: str | None) -> str:
+    return sha256(canonical_json([about, actor, subject])).hexdigest()
 
 
 def _belongs_to(of: Person | Wall) -> Q:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from typing import Any
@@ -20,9 +20,37 @@ def label(row: Model) -> str:
 
 
 def digest(row: Model) -> str:
-    """SHA-256, in hex, over the canonical JSON of what the model says is recorded (`RECORDED`)."""
-    fields = {name: _plain(getattr(row, name)) for name in row.RECORDED}  # type: ignore[attr-defined] # by contract
-    return sha256(canonical_json(fields)).hexdigest()
+    """What a row is: the name of the list of its recorded fields (`RECORDED`), and SHA-256 over these, in hex."""
+    fields = lists_of(type(row))[0]
+    return f"{name_of(fields)}:{_digest(row, fields)}"
+
+
+def is_as_recorded(row: Model, recorded: str | None) -> bool:
+    """Whether a row is what an entry recorded, over the fields that were recorded then (docs/decisions, 0013).
+
+    Never an error: a row may hold values of kinds that were never recorded.
+    """
+    named, _colon, hashed = (recorded or "").rpartition(":")
+    lists = lists_of(type(row))
+    fields = next((each for each in lists if name_of(each) == named), None) if named else lists[0]
+    try:
+        return fields is not None and _digest(row, fields) == hashed
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        return False
+
+
+def lists_of(model: type[Model]) -> list[tuple[str, ...]]:
+    """The fields a model records, and after them the lists it recorded earlier (`RECORDED_BEFORE`)."""
+    return [model.RECORDED, *getattr(model, "RECORDED_BEFORE", ())]  # type: ignore[attr-defined] # by contract
+
+
+def name_of(fields: Sequence[str]) -> str:
+    """A list of fields by a name that follows from it: eight hex digits."""
+    return sha256(" ".join(fields).encode()).hexdigest()[:8]
+
+
+def _digest(row: Model, fields: Sequence[str]) -> str:
+    return sha256(canonical_json({name: _plain(getattr(row, name)) for name in fields})).hexdigest()
 
 
 def digests(changed: Iterable[Model], deleted: Iterable[str] = ()) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from core import seals
 from core.errors import Broken
 from core.ledger import checkpoints, tree
-from core.ledger.rows import digest, label
+from core.ledger.rows import is_as_recorded, label
 from core.models import Entry, Exclusion, Opening, SealedFile, Wall, WallKey, WallSeat
 from core.models.sealed import open_text
 from core.seals import OpenWall, StoredFile
@@ -88,7 +88,7 @@ def _of_destroyed(silent: set[int], said: dict[str, str | None]) -> dict[str, st
             destroyed = json.loads(values.get("destroyed", "{}"))
         except UNREADABLE:
             continue
-        silent = silent - {*destroyed.get("openings", []), *destroyed.get("digests", [])}
+        silent = silent - {*map(int, destroyed.get("openings", ())), *destroyed.get("digests", ())}
         rows |= {name: last for name, (_index, last) in destroyed.get("rows", {}).items() if name not in said}
     if silent:
         sentence = _(
@@ -136,16 +136,8 @@ def check_recorded(row: Model) -> None:
         recorded = json.loads(values["rows"])[label(row)] if values["object"] == label(row) else None
     except UNREADABLE:
         recorded = None
-    if recorded != _digest(row):
+    if not is_as_recorded(row, recorded):
         raise Broken(_not_as_recorded(label(row)))
-
-
-def _digest(row: Model) -> str:
-    """Its digest, or "" for a row whose values are of no kind that was ever recorded."""
-    try:
-        return digest(row)
-    except UNREADABLE:
-        return ""
 
 
 def check_inside(wall: Wall, recorded: dict[str, str | None]) -> None:
@@ -156,7 +148,7 @@ def check_inside(wall: Wall, recorded: dict[str, str | None]) -> None:
     for name in sorted(expected ^ there.keys()):
         raise Broken(_not_as_recorded(name))
     for name, row in there.items():
-        if recorded[name] != _digest(row):
+        if not is_as_recorded(row, recorded[name]):
             raise Broken(_not_as_recorded(name))
 
 
@@ -182,7 +174,7 @@ class Reader:
 
     def check(self, row: Model) -> None:
         """Broken unless the row is as the record says it was written last."""
-        if self.recorded.get(label(row)) != _digest(row):
+        if not is_as_recorded(row, self.recorded.get(label(row))):
             raise Broken(_not_as_recorded(label(row)))
 
     def text(self, row: Model, name: str) -> str:

@@ -23,7 +23,6 @@ LOG: dict[type[models.Model], list[str]] = {
     Opening: ["entry_index", "about", "by_id", "subject_id", "envelope", "body"],
     Checkpoint: ["size", "note", "key"],
 }
-OF_ERASED_OPENINGS = ("entry_index", "envelope", "body")
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def change(target: Target, rows: list[Row]) -> st.SearchStrategy[Attack]:
         return values.map(lambda value: _change(target, row, column, value))
 
     row = st.sampled_from(rows)
-    return row.flatmap(lambda row: st.tuples(st.just(row), st.sampled_from(vouched(target, row)))).flatmap(of)
+    return row.flatmap(lambda row: st.tuples(st.just(row), st.sampled_from(target.columns))).flatmap(of)
 
 
 def _change(target: Target, row: Row, column: str, value: Any) -> Attack:
@@ -144,16 +143,12 @@ def swap(target: Target, rows: list[Row]) -> st.SearchStrategy[Attack]:
 
 def differ(target: Target, one: Row, two: Row) -> bool:
     return one[target.key] < two[target.key] and any(
-        one[name] != two[name] for name in both(target, one, two)
+        one[name] != two[name] for name in target.columns if name != target.key
     )
 
 
-def both(target: Target, one: Row, two: Row) -> list[str]:
-    return [name for name in vouched(target, one) if name in vouched(target, two) and name != target.key]
-
-
 def _swap(target: Target, one: Row, two: Row) -> Attack:
-    names = both(target, one, two)
+    names = [name for name in target.columns if name != target.key]
     columns = ", ".join(f'"{name}" = %s' for name in names)
     sql = f'UPDATE {target.table} SET {columns} WHERE "{target.key}" = %s'
     statements = tuple(
@@ -162,12 +157,6 @@ def _swap(target: Target, one: Row, two: Row) -> Attack:
     )
     named = tuple(f"{target.table} {row[target.key]}" for row in (one, two))
     return Attack(f"{' and '.join(named)} swapped", statements, named)
-
-
-def vouched(target: Target, row: Row) -> tuple[str, ...]:
-    """Nothing vouches for the columns beside an opening that was erased: what opened them is gone."""
-    is_erased = target.table == "core_opening" and row["envelope"] == b""
-    return OF_ERASED_OPENINGS if is_erased else target.columns
 
 
 def other(value: Any, of_others: list[Any]) -> st.SearchStrategy[Any]:

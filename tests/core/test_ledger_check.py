@@ -10,6 +10,7 @@ from core.actions import people as acts
 from core.actions import promises as promising
 from core.ledger.check import Checked, check_record
 from core.ledger.checkpoints import make_checkpoint
+from core.ledger.rows import digest, is_as_recorded, lists_of, name_of, recorded_models
 from core.models import Checkpoint, Opening, Person, Wall
 from tests.cast import NOW, Cast
 from tests.core.test_ledger import declared, sealed_wall
@@ -113,3 +114,51 @@ def test_checkpoint_of_another_log(cast: Cast) -> None:
 
 def found(checked: Checked) -> dict[str, str]:
     return {finding.where: finding.what for finding in checked.findings}
+
+
+def test_columns_beside_an_erased_opening_are_vouched_for_by_the_act_that_erased(cast: Cast) -> None:
+    live(cast)
+    erasure.erase_person(cast.asha, ground="GDPR art. 17", by=cast.chloe, at=NOW)
+    erased = Opening.objects.filter(envelope=b"", by__isnull=False).order_by("pk")[0]
+    assert check_record().findings == []
+    Opening.objects.filter(pk=erased.pk).update(by=cast.eve)
+    words = "A column beside it is not what it was when the rest was erased."
+    assert found(check_record()) == {f"core_opening {erased.pk}": words}
+
+
+def test_newest_checkpoint_that_was_deleted_is_missed_and_comes_back(cast: Cast) -> None:
+    acts.add_person(name="Mo", email="mo@isarlicht.example", by=None, at=NOW)
+    made = make_checkpoint(at=NOW)
+    assert made
+    Checkpoint.objects.filter(pk=made.pk).delete()
+    assert list(found(check_record())) == [f"core_checkpoint {made.size}"]
+    assert make_checkpoint(at=NOW) is None
+    assert Checkpoint.objects.get(size=made.size).note == made.note
+    assert check_record().findings == []
+
+
+def test_rows_recorded_with_an_earlier_list_of_fields_still_check(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = Person.RECORDED
+    monkeypatch.setattr(Person, "RECORDED", (*before, "created_by_id"))
+    assert {what.split(" as entry")[0] for what in found(check_record()).values()} == {"It is not"}
+    monkeypatch.setattr(Person, "RECORDED_BEFORE", (before,), raising=False)
+    assert check_record().findings == []
+    Person.objects.filter(pk=cast.eve.pk).update(email="mallory@example.org")
+    assert list(found(check_record())) == [f"core_person {cast.eve.pk}"]
+
+
+def test_rows_recorded_before_lists_had_names_still_check(cast: Cast) -> None:
+    _name, bare = digest(cast.eve).split(":")
+    assert is_as_recorded(cast.eve, digest(cast.eve))
+    assert is_as_recorded(cast.eve, bare)
+    assert not is_as_recorded(cast.eve, f"00000000:{bare}")
+    assert not is_as_recorded(cast.eve, None)
+
+
+def test_every_list_of_recorded_fields_names_fields_there_are() -> None:
+    for model in recorded_models():
+        lists = lists_of(model)
+        assert len({name_of(fields) for fields in lists}) == len(lists)
+        assert [name for fields in lists for name in fields if not hasattr(model, name)] == []

@@ -21,6 +21,7 @@ from proof.verifier.note import Checkpoint as Signed
 from proof.verifier.receipt import PROOF_MARK
 
 OUTSIDE = "a checkpoint held outside"
+MEMORY = "record/signed"
 
 
 def trusted_keys() -> list[Key]:
@@ -87,11 +88,19 @@ class Checkpoints:
                 self.checked.find(f"core_checkpoint {each.pk}", f"Its time stamp does not hold: {why}.")
 
     def _take_memory(self) -> None:
-        if key_file().exists():
-            try:
-                self._take("record/signed", get_signer().last(), None)
-            except (SignerRefused, OSError) as why:
-                self.checked.find("record/signed", f"{why}.")
+        """The signer remembers what it signed last: it must be kept here too, so that people can be given it."""
+        if not key_file().exists():
+            return
+        try:
+            last = get_signer().last()
+            self._take(MEMORY, last, None)
+        except (SignerRefused, OSError) as why:
+            self.checked.find(MEMORY, f"{why}.")
+            return
+        size = self.signed[-1][1].size if self.signed and self.signed[-1][0] == MEMORY else 0
+        if size and not Checkpoint.objects.filter(size=size).exists():
+            words = "It was signed last and is not kept here: it was deleted, or Kept was stopped just then."
+            self.checked.find(f"core_checkpoint {size}", words)
 
     @property
     def sizes(self) -> set[int]:

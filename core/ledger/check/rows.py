@@ -11,7 +11,7 @@ from django.db.models import Model
 from core.ledger.check.findings import Checked, Finding
 from core.ledger.check.openings import Said
 from core.ledger.check.stored import oddly_stored
-from core.ledger.rows import digest, recorded_models
+from core.ledger.rows import is_as_recorded, recorded_models
 
 CHUNK = 2000
 
@@ -34,7 +34,7 @@ def _check_model(model: type[Model], said: dict[str, tuple[int, str | None]]) ->
             yield Finding(f"{table} {key}", "No entry says how it came to be: it was slipped in.")
         elif recorded is None:
             yield Finding(f"{table} {key}", f"Entry {index} says it was deleted, and it is there.")
-        elif recorded != _digest(row):
+        elif row is None or not is_as_recorded(row, recorded):
             yield Finding(f"{table} {key}", f"It is not as entry {index} recorded it.")
     for key, (index, recorded) in said.items():
         if recorded is not None and key not in seen:
@@ -60,10 +60,3 @@ def _read(model: type[Model], keys: list[Any]) -> dict[Any, Model | None] | None
             return {**rows, **dict.fromkeys(oddly_stored(model, rows))}
     except (Error, ValueError, TypeError, OverflowError):
         return None
-
-
-def _digest(row: Model | None) -> str:
-    try:
-        return digest(row) if row else ""
-    except (ValueError, TypeError, OverflowError):
-        return ""
