@@ -126,7 +126,7 @@ def hashes_of(database: BaseDatabaseWrapper, start: int, end: int) -> dict[int, 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0013_release_by_kept")]
+    dependencies = [("core", "0014_handover_by_kept")]
     operations = [
         migrations.RunPython(unguard, migrations.RunPython.noop),
         migrations.AddField("entry", "hashes", models.BinaryField(default=b""), preserve_default=False),
