@@ -21,7 +21,7 @@ from core.models import (
     TeamSeat,
 )
 from core.models.work import FAILED
-from core.promises import PLAIN, either, open_promises, quiet_kinds
+from core.promises import either, kept_by_hand, open_promises, quiet_kinds
 from core.walls import (
     Predicate,
     Verb,
@@ -43,7 +43,7 @@ owes_it = Predicate(
 stands_in = Predicate(
     "stands in for somebody who owes it and is away", lambda who: Q(owed_by__in=who.away_ids)
 )
-is_plain = Predicate("looks at a plain promise, which no room keeps", lambda _who: Q(kind=PLAIN))
+is_plain = Predicate("looks at a plain promise, which no room keeps", lambda _who: Q(kind__in=kept_by_hand()))
 is_owed_it = Predicate(
     "is owed it, unless its room tells them itself",
     lambda who: (Q(owed_to__in=who.ids) | Q(owed_to_team__in=who.team_ids)) & ~Q(kind__in=quiet_kinds()),

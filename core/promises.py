@@ -38,23 +38,30 @@ class Kind:
 
     Of a `quiet` kind only those who owe it hear and see it here: its room tells whom it is owed to, when and as it
     is right. A closing is one: that there is a clock would give the decision away. With `%(what)s` in them the words
-    are said around the promise's own. `page` gives the address of the room's own page of it.
+    are said around the promise's own. `page` gives the address of the room's own page of it. What is kept `by_hand` is
+    kept, moved, contested and let go on its own page, as a plain promise is.
     """
 
     name: str
     words: LazyText
     quiet: bool = False
     page: Callable[[Promise], str] | None = None
+    by_hand: bool = False
 
 
 KINDS: dict[str, Kind] = {}
 
 
 def declare(
-    name: str, *, words: LazyText, quiet: bool = False, page: Callable[[Promise], str] | None = None
+    name: str,
+    *,
+    words: LazyText,
+    quiet: bool = False,
+    page: Callable[[Promise], str] | None = None,
+    by_hand: bool = False,
 ) -> str:
     """Make a kind of promise known; `name` is `room.noun`."""
-    KINDS[name] = Kind(name, words, quiet, page)
+    KINDS[name] = Kind(name, words, quiet, page, by_hand)
     return name
 
 
@@ -66,7 +73,12 @@ def quiet_kinds() -> list[str]:
     return [kind.name for kind in KINDS.values() if kind.quiet]
 
 
-PLAIN = declare("core.plain", words=_("A promise"))
+def kept_by_hand() -> list[str]:
+    """The kinds whose promises are kept on their own pages and by nothing that a room does."""
+    return [name for name, kind in KINDS.items() if kind.by_hand]
+
+
+PLAIN = declare("core.plain", words=_("A promise"), by_hand=True)
 
 
 @cache

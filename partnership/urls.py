@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from partnership.views import calendars, help, office_hours, room, talks
+from partnership.views import (
+    calendars,
+    help,
+    office_hours,
+    ours,
+    room,
+    saying_back,
+    table,
+    talks,
+    urgent,
+)
+from partnership.views.acts import page_for
 
 app_name = "partnership"
 
@@ -33,8 +44,20 @@ HELP = [
     path("help/<str:public_id>/", help.help_request, name="help_request"),
     path("help/<str:public_id>/settled/", help.settle, name="help_settled"),
 ]
+TABLE = "disagreements/<str:public_id>/"
+DISAGREEMENTS = [
+    path("disagreements/", table.tables, name="disagreements"),
+    path("disagreements/new/", table.new, name="new"),
+    path(TABLE, table.table, name="disagreement"),
+    path(f"{TABLE}view/", saying_back.view, name="view"),
+    path(f"{TABLE}urgent/", urgent.urgent, name="urgent"),
+    path(f"{TABLE}chair/", table.take, name="take_chair"),
+    *(path(f"{TABLE}{act.name}/", page_for(act), name=act.name) for act in (*saying_back.ACTS, *ours.ACTS)),
+    path("where-to-go/", urgent.where_to_go, name="where_to_go"),
+]
 urlpatterns = [
     path("", room.room, name="room"),
+    *DISAGREEMENTS,
     *HOURS,
     *CALENDARS,
     *HELP,

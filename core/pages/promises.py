@@ -79,6 +79,11 @@ class Reader:
             by, with_whom = with_whom, promise.owed_by
         to = promise.owed_to or promise.owed_to_team
         names = {"by": name_of(by), "with": name_of(with_whom), "to": name_of(to)}
+        if with_whom and promise.owed_to_id in (promise.owed_by_id, promise.owed_with_id):
+            owe_each_other = _("You and %(with)s owe it to each other")
+            return (
+                owe_each_other if self.is_me(by) else _("%(by)s and %(with)s owe it to each other")
+            ) % names
         return self._pattern(by, with_whom, to) % names
 
     def _pattern(self, by: Person | Team | None, with_whom: Person | None, to: Person | Team | None) -> str:

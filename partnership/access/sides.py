@@ -11,7 +11,7 @@ from core import people
 from core.models import Person, RoleGrant, Team, TeamSeat
 from core.models.tenure import current
 from core.walls import Who
-from partnership.rules.sides import SITS, SPEAKS, TEAMS, Side, sides_of
+from partnership.rules.sides import SITS, SPEAKS, Side, sides_of
 
 
 def sides_for(who: Who) -> list[Side]:
@@ -40,6 +40,10 @@ def speakers(side: Side, at: datetime) -> QuerySet[Person]:
     return here.filter(found).order_by("name", "public_id")
 
 
-def others_than(sides: list[Side]) -> list[Side]:
-    """The teams one may sit down with: all but one's own, when one speaks for one alone."""
-    return [side for side in TEAMS if [side] != sides]
+def everybody_at_the_tables(at: datetime) -> QuerySet[Person]:
+    """Everybody who speaks for some side."""
+    by_role = RoleGrant.objects.filter(current(at), role__in=SPEAKS).values("person")
+    by_team = TeamSeat.objects.filter(current(at), team__kind__in=SITS).values("person")
+    here = people.members(at).filter(same_as__isnull=True)
+    found = Q(pk__in=people.with_roots(by_role)) | Q(pk__in=people.with_roots(by_team))
+    return here.filter(found).order_by("name", "public_id")

@@ -1,5 +1,16 @@
 """The rows of the room, by noun."""
 
+from partnership.models.disagreements import (
+    Answer,
+    Chair,
+    Disagreement,
+    Heard,
+    Restatement,
+    SideName,
+    Speaker,
+    View,
+)
+from partnership.models.endings import Close, Gift, Offer, Option
 from partnership.models.help import HelpAnswer, HelpRequest
 from partnership.models.office_hours import (
     BusyCalendar,
@@ -9,14 +20,31 @@ from partnership.models.office_hours import (
     OfficeHours,
     Talk,
 )
+from partnership.models.valves import Listener, ListenerChoice, ListenerNote, UrgentDecision
 
 __all__ = [
+    "Answer",
     "BusyCalendar",
     "BusyTime",
     "CalendarFeed",
+    "Chair",
     "ChangedHour",
+    "Close",
+    "Disagreement",
+    "Gift",
+    "Heard",
     "HelpAnswer",
     "HelpRequest",
+    "Listener",
+    "ListenerChoice",
+    "ListenerNote",
+    "Offer",
     "OfficeHours",
+    "Option",
+    "Restatement",
+    "SideName",
+    "Speaker",
     "Talk",
+    "UrgentDecision",
+    "View",
 ]
