@@ -2,7 +2,18 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-DECLARING: tuple[str, ...] = ("access", "reactions")
+DECLARING = (
+    "access",
+    "actions.chairs",
+    "actions.disagreements",
+    "actions.endings",
+    "actions.help",
+    "actions.office_hours",
+    "actions.steps",
+    "actions.talks",
+    "actions.valves",
+    "reactions",
+)
 
 
 class PartnershipConfig(AppConfig):

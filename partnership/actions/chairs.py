@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import ledger, messages, people, walls
@@ -34,6 +35,34 @@ messages.declare(
     subject=_("%(who)s now speaks for the other side"),
     text=_("%(who)s sat down at the table: %(what)s. What was said so far stays."),
 )
+messages.declare(
+    "partnership.chair_is_empty",
+    subject=_("A chair on your side is empty"),
+    text=_("%(who)s has left, and somebody of your side is waited for at the table: %(what)s."),
+)
+
+
+@transaction.atomic
+def announce_empty_chairs(person: Person, *, at: datetime) -> None:
+    """Tell everybody of a side that whoever spoke for it at an open table has left: one of them sits down there."""
+    ids = people.identities(person)
+    tables = Disagreement.objects.filter(close__isnull=True, chairs__speakers__in=_open_seats(ids))
+    for disagreement in tables.distinct().order_by("pk"):
+        side = disagreement.chairs.get(speakers__in=_open_seats(ids)).side
+        facts = {"who": str(person), "what": disagreement.about}
+        for each in speakers(Side(side), at):
+            messages.say(
+                each,
+                "partnership.chair_is_empty",
+                at=at,
+                facts=facts,
+                wall=disagreement.wall,
+                link=reverse("partnership:disagreements"),
+            )
+
+
+def _open_seats(ids: list[int]) -> QuerySet[Speaker]:
+    return Speaker.objects.filter(person__in=ids, until_at__isnull=True)
 
 
 @transaction.atomic
@@ -105,5 +134,5 @@ def _say(disagreement: Disagreement, to: Person, template: str, who: Person, at:
         at=at,
         facts={"who": str(who), "what": disagreement.about},
         wall=disagreement.wall,
-        link=f"/partnership/disagreements/{disagreement.public_id}/",
+        link=reverse("partnership:disagreement", args=[disagreement.public_id]),
     )

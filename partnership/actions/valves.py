@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Model
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, messages, people, promises, walls
@@ -80,7 +81,7 @@ def _ask_to_listen(table: Table, listener: Listener, at: datetime) -> None:
         at=at,
         facts=facts,
         wall=table.disagreement.wall,
-        link=f"/partnership/disagreements/{table.disagreement.public_id}/",
+        link=reverse("partnership:disagreement", args=[table.disagreement.public_id]),
     )
 
 
