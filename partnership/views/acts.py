@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +43,7 @@ class Act:
 PASSED = _("Since then something else has happened. This is how it stands now.")
 
 
-def page_for(act: Act) -> Callable[..., HttpResponse]:
+def page_for(act: Act) -> Callable[..., HttpResponseBase]:
     """The view of one act: a getter, a form, an action, an answer."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
