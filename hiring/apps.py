@@ -6,6 +6,7 @@ DECLARING = (
     "access",
     "actions.closings",
     "actions.entering",
+    "actions.notes",
     "actions.openings",
     "actions.settling",
     "reactions",

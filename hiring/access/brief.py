@@ -7,7 +7,7 @@ from datetime import datetime
 
 from core import people
 from core.models import Person
-from hiring.models import Application, Closing, Decision, Interview, Interviewer, Scorecard
+from hiring.models import Application, Closing, Decision, Interview, Interviewer, Scorecard, Wish
 from hiring.rules.owed import Decided, Meeting, met_by, was_held
 
 
@@ -78,3 +78,9 @@ def may_take_over(closing: Closing, *, at: datetime) -> list[Person]:
 def scorecards_of(closing: Closing) -> list[Scorecard]:
     cards = Scorecard.objects.filter(application__in=applications_of(closing))
     return list(cards.select_related("by__same_as").order_by("at", "pk"))
+
+
+def wish_of(closing: Closing) -> Wish | None:
+    """How the candidate wants to hear, as they said last."""
+    ids = people.identities(closing.person)
+    return Wish.objects.filter(person__in=ids, opening=closing.opening).order_by("-at", "-pk").first()

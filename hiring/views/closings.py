@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from core.pages.door import signed_in
 from core.pages.paging import slice_after
 from core.walls import Who
-from hiring.access.closings import closings_owed, get_closing
+from hiring.access.closings import closings_owed
 from hiring.views.parts import rows_of, tabs_for
 
 
@@ -21,10 +21,3 @@ def mine(request: HttpRequest, who: Who) -> HttpResponse:
     slice_ = slice_after(closings_owed(who, verb="closing.hold"), request, by="due_at")
     context = {"rows": rows_of(slice_.rows, who), "slice": slice_, "tabs": tabs_for(who, "closings")}
     return render(request, "hiring/closings.html", context)
-
-
-@require_safe
-@signed_in
-def closing(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
-    shown = get_closing(who.person, public_id, at=who.at)
-    return render(request, "hiring/closing.html", {"closing": shown})

@@ -1,0 +1,240 @@
+"""The page of one closing: the brief for the talk, its clock, and what happened to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core import ledger, people, walls
+from core.models import Entry, Person
+from core.pages.door import signed_in
+from core.pages.promises import RELEASED, Reader, Standing, day_words, full_day_words
+from core.walls import Who
+from hiring.access.brief import Met, applications_of, meetings_of, scorecards_of, who_met, wish_of
+from hiring.access.closings import get_closing
+from hiring.actions.closings import REOPENED
+from hiring.forms.closings import WordsForm
+from hiring.models import BriefNote, Closing, ClosingHeld, NotesAsked, Scorecard
+from hiring.rules.brief import Brief, Card, Line, brief_of
+from hiring.rules.depth import depth_of
+from hiring.views.clocks import clock_line
+
+ACTS = (
+    ("hold", "closing.hold", "hiring:hold"),
+    ("notice", "closing.give_notice", "hiring:notice"),
+    ("handover", "closing.hand_over", "hiring:handover"),
+)
+
+
+@require_safe
+@signed_in
+def closing(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
+    shown = get_closing(who.person, public_id, at=who.at)
+    sees_brief = walls.may(who.person, "closing.brief", shown, at=who.at)
+    context = {
+        "closing": shown,
+        "standing": standing_of(shown, who),
+        "acts": _acts(shown, who),
+        "clocks": _clocks(shown),
+        "events": _events(shown),
+        "held": _held(shown),
+        "facts": _facts(shown, who),
+        "brief": brief_context(shown, who) if sees_brief else None,
+    }
+    return render(request, "hiring/closing.html", context)
+
+
+def standing_of(closing: Closing, who: Who) -> Standing:
+    """How it stands, in words and a shape."""
+    if closing.kind == Closing.Kind.LETTER:
+        words = _("the letter was sent") if closing.ended_at else _("a letter is owed")
+        return Standing("kept_in_time" if closing.ended_at else "due_later", words)
+    withdrawn = closing.withdrawals.filter(until_at__isnull=True).first()
+    if withdrawn:
+        return Standing(RELEASED, _("not owed: %(why)s") % {"why": withdrawn.get_why_display()})
+    wait = closing.waits.filter(until_at__isnull=True).first()
+    if wait:
+        return Standing(RELEASED, _("it waits: %(why)s") % {"why": wait.get_why_display()})
+    return Reader(who).standing(closing.promise) if closing.promise else Standing("due_later", "")
+
+
+def _acts(closing: Closing, who: Who) -> list[dict[str, str]]:
+    if closing.ended_at or closing.due_at is None:
+        return []
+    words = {
+        "hold": _("I spoke with them"),
+        "notice": _("It takes longer"),
+        "handover": _("Hand it over"),
+    }
+    acts = [
+        {"href": reverse(url, args=[closing.public_id]), "words": words[name]}
+        for name, verb, url in ACTS
+        if walls.may(who.person, verb, closing, at=who.at)
+    ]
+    return [*acts[:1], *_writing(closing, who), *acts[1:]]
+
+
+def _writing(closing: Closing, who: Who) -> list[dict[str, str]]:
+    """Whoever owes it writes to them first: there is news, and how do you want to hear it?"""
+    if not walls.may(who.person, "closing.hold", closing, at=who.at):
+        return []
+    try:
+        href = reverse("hiring:news", args=[applications_of(closing)[-1].public_id])
+    except NoReverseMatch:
+        return []
+    return [{"href": href, "words": _("Write to them")}]
+
+
+def _facts(closing: Closing, who: Who) -> list[dict[str, str]]:
+    wish = wish_of(closing)
+    decided = day_words(closing.decided_at) if closing.decided_at else _("Not yet")
+    told = _("%(channel)s; %(amount)s") % {
+        "channel": wish.get_channel_display() if wish else "",
+        "amount": wish.get_amount_display() if wish else "",
+    }
+    owner = str(closing.owed_by or "")
+    if closing.owed_by and people.has_left(closing.owed_by, who.at):
+        owner = _("%(name)s, who no longer works here") % {"name": owner}
+    opening = reverse("hiring:opening", args=[closing.opening.public_id])
+    may_open = walls.may(who.person, "opening.see", closing.opening, at=who.at)
+    facts = [
+        {"name": _("Opening"), "value": closing.opening.title, "href": opening if may_open else ""},
+        {"name": _("Who owes it"), "value": owner},
+        {"name": _("Decided"), "value": decided},
+        {"name": _("How they want to hear"), "value": told if wish else _("They have not said yet")},
+    ]
+    return [fact for fact in facts if fact["value"]]
+
+
+def _clocks(closing: Closing) -> list[Any]:
+    promise = closing.promise
+    return [clock_line(each) for each in promise.clocks.order_by("due_at", "pk")] if promise else []
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of core/ui/timeline.html."""
+
+    what: str
+    at: datetime
+    state: str
+
+    @property
+    def when(self) -> str:
+        return full_day_words(self.at)
+
+
+def _events(closing: Closing) -> list[Event]:
+    return [_event(entry) for entry in ledger.entries_about(closing)]
+
+
+def _event(entry: Entry) -> Event:
+    by = entry.opening.by
+    words = str(ledger.KINDS[entry.kind].words) % {"by": str(by) if by else "Kept"}
+    shapes = {
+        "hiring.closing_held": "kept_in_time",
+        REOPENED: "late",
+        "hiring.closing_extended": "due_tomorrow",
+    }
+    return Event(words.rstrip("."), entry.at, shapes.get(entry.kind, "due_later"))
+
+
+def _held(closing: Closing) -> dict[str, str] | None:
+    held = ClosingHeld.objects.filter(closing=closing, contested_at__isnull=True).select_related("by").first()
+    if held is None:
+        return None
+    said = _("They have not said anything yet.")
+    if held.confirmed_at:
+        said = _("They say that it did happen, on %(day)s.") % {"day": day_words(held.confirmed_at)}
+    words = _("%(who)s spoke with them on %(day)s, %(how)s.") % {
+        "who": held.by,
+        "day": full_day_words(held.held_at),
+        "how": held.get_how_display(),
+    }
+    return {"words": words, "lines": held.lines, "offered": held.get_offered_display(), "said": said}
+
+
+# --- The brief ---
+
+
+def brief_context(closing: Closing, who: Who) -> dict[str, Any]:
+    """What the brief shows: who, when they met, what the notes say, who wrote none, what may be said here."""
+    cards, met = scorecards_of(closing), meetings_of(closing, at=who.at)
+    persons = {person.pk: person for person in who_met(closing, at=who.at)}
+    brief = brief_of([_card(card) for card in cards], list(persons))
+    note = BriefNote.objects.filter(closing=closing, by__in=who.ids).first()
+    may_write = walls.may(who.person, "closing.hold", closing, at=who.at)
+    return {
+        "met": [_met_words(each) for each in met],
+        "praise": [_line(line) for line in brief.praise],
+        "gap": _line(brief.gap) if brief.gap else None,
+        "notes": [_line(line) for line in brief.notes],
+        "is_empty": brief.is_empty,
+        "silent": _silent(brief, persons, closing, who),
+        "depth": _depth(closing),
+        "form": WordsForm(who=who, initial={"text": note.text if note else ""}) if may_write else None,
+        "words_href": reverse("hiring:words", args=[closing.public_id]),
+    }
+
+
+def _card(card: Scorecard) -> Card:
+    by = people.root_of(card.by) if card.by else None
+    return Card(
+        by.pk if by else None,
+        str(by or _("An interviewer")),
+        card.at,
+        card.strengths,
+        card.gap,
+        card.evidence,
+        card.notes,
+        card.attributes,
+    )
+
+
+def _met_words(met: Met) -> dict[str, str]:
+    names = ", ".join(str(person) for person in met.persons) or _("nobody is named")
+    return {"day": full_day_words(met.at), "kind": met.kind, "names": names}
+
+
+def _line(line: Line) -> dict[str, str]:
+    return {"words": line.words, "more": line.more, "name": line.name, "day": day_words(line.at)}
+
+
+def _silent(brief: Brief, persons: dict[int, Person], closing: Closing, who: Who) -> list[dict[str, Any]]:
+    """Who met them and left no notes: each can be asked once, by whoever will speak."""
+    asked = set(NotesAsked.objects.filter(closing=closing).values_list("of", flat=True))
+    may_ask = walls.may(who.person, "closing.ask_notes", closing, at=who.at) and closing.due_at is not None
+    return [
+        {
+            "name": str(persons[pk]),
+            "is_me": pk in who.ids,
+            "asked": pk in asked,
+            "href": reverse("hiring:ask_notes", args=[closing.public_id, persons[pk].public_id])
+            if may_ask and pk not in asked and pk not in who.ids and people.is_member(persons[pk], who.at)
+            else "",
+        }
+        for pk in brief.silent
+    ]
+
+
+def _depth(closing: Closing) -> dict[str, Any]:
+    home = people.the_organisation()
+    opening = closing.opening
+    country, region = (opening.country, opening.region) if opening.country else (home.country, home.region)
+    depth, language = depth_of(country, region), get_language() or "en"
+    return {
+        "place": "-".join(part for part in (country, region) if part),
+        "say": depth.lines("say", language),
+        "leave": depth.lines("leave", language),
+        "law": depth.law,
+        "url": depth.source_url,
+        "checked": depth.checked_on,
+    }
