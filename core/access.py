@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -12,6 +13,7 @@ from core.models import (
     Account,
     BreakGlass,
     Delivery,
+    Exclusion,
     Message,
     Organisation,
     Person,
@@ -19,7 +21,10 @@ from core.models import (
     Role,
     Team,
     TeamSeat,
+    Wall,
+    WallSeat,
 )
+from core.models.tenure import current
 from core.models.work import FAILED
 from core.promises import either, kept_by_hand, open_promises, quiet_kinds
 from core.walls import (
@@ -59,11 +64,25 @@ has_come_in = Predicate(
 )
 
 
-def _held_by_them(model: type[TeamSeat] | type[Account]) -> Q:
+def _held_by_them(model: type[TeamSeat] | type[Account], **which: Any) -> Q:
     """Asked for each person in turn, so that a page of a long list costs a page."""
-    theirs = model._default_manager.filter(person=OuterRef("pk"))
-    of_a_duplicate = model._default_manager.filter(person__same_as=OuterRef("pk"))
+    theirs = model._default_manager.filter(person=OuterRef("pk"), **which)
+    of_a_duplicate = model._default_manager.filter(person__same_as=OuterRef("pk"), **which)
     return Q(Exists(theirs)) | Q(Exists(of_a_duplicate))
+
+
+has_no_account = Predicate(
+    "looks at somebody who has no account", lambda _who: ~_held_by_them(Account, is_active=True)
+)
+nobody_is_inside = Predicate(
+    "looks at something sealed that nobody is inside any more",
+    lambda who: Q(kind=Wall.Kind.SEALED) & ~Q(Exists(_seated_inside(who))),
+)
+
+
+def _seated_inside(who: Who) -> QuerySet[WallSeat]:
+    off = Exclusion.objects.filter(current(who.at), wall=OuterRef(OuterRef("pk"))).values("person")
+    return WallSeat.objects.filter(current(who.at), wall=OuterRef("pk")).exclude(person__in=off)
 
 
 VERBS = walls.table(
@@ -87,6 +106,8 @@ VERBS = walls.table(
         "team.administer": Verb(Team, is_administrator, content=False),
         "organisation.administer": Verb(Organisation, is_administrator, content=False),
         "message.read": Verb(Message, it_is_for),
+        "person.give_code": Verb(Person, (is_hr | is_ta) & has_no_account, content=False),
+        "wall.break_glass": Verb(Wall, (is_hr | is_counsel) & nobody_is_inside, content=False),
         "break_glass.agree": Verb(BreakGlass, is_hr | is_counsel, content=False),
         "message.retry": Verb(Message, is_administrator, content=False),
         "promise.retry": Verb(Promise, is_administrator, content=False),
@@ -154,6 +175,12 @@ def erasable(reader: Who) -> QuerySet[Person]:
     return walls.allowed(kept, reader, "person.erase").order_by("name", "public_id")
 
 
+def without_account(reader: Who) -> QuerySet[Person]:
+    """Everybody who cannot sign in, for who may give them six words to come back with."""
+    kept = Person.objects.filter(same_as__isnull=True, erasure__isnull=True)
+    return walls.allowed(kept, reader, "person.give_code").order_by("name", "public_id")
+
+
 def failed_messages(reader: Who) -> QuerySet[Message]:
     """What could not be said yet or ever, newest first, for who may have it tried again; nobody may read it here."""
     return walls.allowed(Message.objects.filter(FAILED), reader, "message.retry").order_by(
@@ -212,8 +239,13 @@ def broken_glass_for(reader: Who) -> QuerySet[BreakGlass]:
     """What was asked for, newest first; a 404 for everybody but HR and counsel."""
     if not may_break_glass(reader):
         raise Http404
-    named = BreakGlass.objects.select_related("person", "asked_by", "agreed_by")
+    named = BreakGlass.objects.select_related("person", "wall", "asked_by", "agreed_by")
     return walls.allowed(named, reader, "break_glass.agree").order_by("-asked_at", "-pk")
+
+
+def abandoned_walls(reader: Who) -> QuerySet[Wall]:
+    """What is sealed and nobody is inside any more, for who may ask to let a successor in."""
+    return walls.allowed(Wall.objects.all(), reader, "wall.break_glass").order_by("created_at", "pk")
 
 
 def get_broken_glass(by: Person, public_id: str, *, at: datetime) -> BreakGlass:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.debug import SafeExceptionReporterFilter
 
-from core import seals
+from core import people, seals
 from core.pages.door import signed_in
 from core.seals import Unlocked
 from core.walls import Who
@@ -38,6 +38,20 @@ def unlocked(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespons
         return view(request, who, opened, *args, **kwargs)
 
     return signed_in(inner)
+
+
+def came_back(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Let in only who came back with six words, whoever they are; others are asked for the words."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        opened = open_identity(request)
+        if opened is None:
+            return redirect("code_come_back")
+        person = people.root_of(opened.key.person)
+        return view(request, Who(person, timezone.now()), opened, *args, **kwargs)
+
+    return inner
 
 
 def open_identity(request: HttpRequest) -> Unlocked | None:

@@ -7,6 +7,7 @@ from shell.views import (
     attention,
     bundles,
     closed,
+    codes,
     duplicates,
     health,
     home,
@@ -80,10 +81,18 @@ SEALS = [
     path("seals/", seals.overview, name="seals"),
     path("seals/unlock/", seals.unlock, name="unlock"),
     path("seals/change/", seals.change, name="seals_change"),
+    path("seals/renew/", seals.renew, name="seals_renew"),
     path("seals/lost/", seals.lost, name="seals_lost"),
     path("seals/lock/", seals.lock, name="seals_lock"),
     path("seals/break-glass/", seals.break_glass, name="break_glass"),
     path("seals/break-glass/<str:public_id>/agreement/", seals.agree, name="break_glass_agree"),
+]
+CODES = [
+    path("people/codes/", codes.whose, name="code_whose"),
+    path("people/<str:public_id>/code/", codes.give, name="code_give"),
+    path("come-back/", codes.come_back, name="code_come_back"),
+    path("come-back/here/", codes.here, name="code_here"),
+    path("come-back/leave/", codes.leave, name="code_leave"),
 ]
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -98,6 +107,7 @@ urlpatterns = [
     *HOME,
     *PROMISES,
     *RECORD,
+    *CODES,
     *PEOPLE,
     *PROFILE,
     *MESSAGES,

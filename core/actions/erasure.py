@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from core import ledger, people, retention, search
+from core.actions.leaving import leave_sealed_walls
 from core.actions.locking import locked
 from core.errors import Refused
 from core.models import Erasure, Person, Promise
@@ -33,6 +34,7 @@ def erase_person(person: Person, *, ground: str, by: Person | None, at: datetime
     if people.is_member(person, at):
         raise Refused(_("This person still works here. Record first that they left."))
     ids = people.identities(person)
+    leave_sealed_walls(person, by=by or person, at=at)
     _end_sessions(ids)
     changed: list[Model] = []
     deleted: list[str] = []

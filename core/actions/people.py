@@ -12,6 +12,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from core import ledger, messages, people, search
+from core.actions.leaving import leave_sealed_walls
 from core.actions.locking import locked
 from core.errors import Refused
 from core.models import Absence, Account, Person, Role, RoleGrant, Team, TeamSeat
@@ -235,7 +236,10 @@ def end_absence(absence: Absence, *, by: Person, at: datetime) -> None:
 
 @transaction.atomic
 def record_leaving(person: Person, *, by: Person, at: datetime) -> None:
-    """End every seat and role and the account of somebody who left; what they still owe stays theirs, and visible."""
+    """End every seat, role and account of somebody who left; what they still owe stays theirs, and visible.
+
+    Their seats behind sealed walls end too, with an entry in each (`leave_sealed_walls`).
+    """
     ids = people.identities(person)
     if people.has_role(person, Role.ADMINISTRATOR, at):
         _keep_an_administrator(ids, at)
@@ -248,6 +252,7 @@ def record_leaving(person: Person, *, by: Person, at: datetime) -> None:
     for account in accounts:
         account.is_active = False
         account.save()
+    leave_sealed_walls(person, by=by, at=at)
     _record(LEFT, about=person, changed=[*ended, *accounts], by=by, at=at)
 
 

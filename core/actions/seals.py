@@ -6,23 +6,23 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Model
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from core import ledger, messages, people, seals, walls
 from core.access import BREAK_GLASS_ROLES
+from core.actions.leaving import SEAT_ENDED, say_if_abandoned, sealed_walls_of
 from core.actions.locking import locked
 from core.errors import Refused
 from core.models import (
     BreakGlass,
     BreakGlassKey,
-    Exclusion,
     Person,
     PersonKey,
     Wall,
     WallSeat,
     WrappedWallKey,
 )
-from core.models.tenure import current
 from core.seals import OpenWall, Unlocked
 from proof import seals as age
 
@@ -41,9 +41,6 @@ GLASS_AGREED = ledger.declare("core.break_glass_agreed", words=_("%(by)s agreed 
 GLASS_BROKEN = ledger.declare("core.break_glass_opened", words=_("Glass was broken."), erased=IDS)
 SEAT_GIVEN = ledger.declare(
     "core.sealed_seat_given", words=_("%(by)s gave a seat inside."), erased=ledger.WITH_WALL
-)
-SEAT_ENDED = ledger.declare(
-    "core.sealed_seat_ended", words=_("%(by)s ended a seat inside."), erased=ledger.WITH_WALL
 )
 KEYS_GIVEN = ledger.declare(
     "core.wall_keys_given", words=_("%(by)s handed on the keys."), erased=ledger.WITH_WALL
@@ -134,7 +131,7 @@ def lose_passphrase(person: Person, passphrase: str, *, at: datetime) -> PersonK
 @transaction.atomic
 def give_seat(opened: OpenWall, person: Person, *, role: str, by: Person, at: datetime) -> WallSeat:
     """Let somebody in, by somebody inside: they can read everything, what came before them included."""
-    if person.exclusions.filter(current(at), wall=opened.wall).exists():
+    if opened.wall.pk in walls.Who(person, at).excluded_wall_ids:
         raise Refused(_("This person is walled off from here. Choose somebody else."))
     _check_inside(opened.wall, at)
     seat = walls.seat(opened.wall, person, role=role, by=by, at=at)
@@ -170,6 +167,7 @@ def end_sealed_seat(opened: OpenWall, seat: WallSeat, *, by: Person, at: datetim
     seat.save()
     rows = seals.shut_out(opened, seat.person, by=by, at=at)
     _record_inside(SEAT_ENDED, opened.wall, [seat, *rows], by=by, at=at)
+    say_if_abandoned(opened.wall, at=at)
 
 
 @transaction.atomic
@@ -188,6 +186,8 @@ def ask_to_break_glass(
 ) -> BreakGlass:
     """Ask that a person be let in again where they have a seat, or into one wall that nobody opens any more."""
     _may_break_glass(person, by, at)
+    if wall is not None:
+        _may_succeed(person, wall, by, at)
     asked = BreakGlass.objects.create(person=person, wall=wall, reason=reason, asked_at=at, asked_by=by)
     _record(GLASS_ASKED, asked, [asked], by=by, at=at)
     for other in {holder for role in BREAK_GLASS_ROLES for holder in people.holders_of(role, at)} - {
@@ -199,6 +199,13 @@ def ask_to_break_glass(
     return asked
 
 
+def _may_succeed(person: Person, wall: Wall, by: Person, at: datetime) -> None:
+    if wall.pk in walls.Who(person, at).excluded_wall_ids:
+        raise Refused(_("This person is walled off from here. Choose somebody else."))
+    if wall.pk in walls.Who(by, at).excluded_wall_ids:
+        raise Http404
+
+
 @transaction.atomic
 def agree_to_break_glass(asked: BreakGlass, *, by: Person, at: datetime) -> None:
     """The second person's word; now the offline secret may be used, once, for this."""
@@ -208,6 +215,8 @@ def agree_to_break_glass(asked: BreakGlass, *, by: Person, at: datetime) -> None
         raise Refused(_("You asked for this yourself. It takes a second person."))
     if asked.agreed_at is not None:
         raise Refused(_("Somebody agreed already."))
+    if asked.wall is not None:
+        _may_succeed(asked.person, asked.wall, by, at)
     ledger.check_recorded(asked)
     asked.agreed_at, asked.agreed_by = at, by
     asked.save()
@@ -229,6 +238,8 @@ def break_glass(asked: BreakGlass, secret: str, *, at: datetime) -> int:
         raise Refused(_("Nothing opens before a second person has agreed."))
     if asked.opened_at is not None:
         raise Refused(_("This was done already. Ask anew."))
+    if asked.wall is not None and asked.agreed_by is not None:
+        _may_succeed(asked.person, asked.wall, asked.agreed_by, at)
     ledger.check_recorded(asked)
     key = seals.current_key(asked.person)
     if key is None:
@@ -255,11 +266,8 @@ def _opened_again(asked: BreakGlass, key: PersonKey, secret: str, at: datetime) 
 
 
 def _walls_of(person: Person, at: datetime) -> list[Wall]:
-    ids = people.identities(person)
-    seats = WallSeat.objects.filter(current(at), person__in=ids, wall__kind=Wall.Kind.SEALED)
-    sealed = Wall.objects.filter(seats__in=seats)
-    off = Exclusion.objects.filter(current(at), person__in=ids).values("wall")
-    return list(sealed.exclude(pk__in=off).distinct().order_by("pk"))
+    off = walls.Who(person, at).excluded_wall_ids
+    return [wall for wall in sealed_walls_of(person, at) if wall.pk not in off]
 
 
 def _check_inside(wall: Wall, at: datetime) -> None:

@@ -18,9 +18,11 @@ from core.seals.sessions import begin_session, end_session, resume_session
 from core.seals.walls import (
     OpenWall,
     break_glass_key,
+    is_abandoned,
     keys_inside,
     let_in,
     missing_keys,
+    new_key,
     open_wall,
     open_with_break_glass,
     raise_sealed_wall,
@@ -28,6 +30,7 @@ from core.seals.walls import (
     rewrap,
     seal,
     shut_out,
+    take_keys,
     turn_key,
 )
 
@@ -40,11 +43,13 @@ __all__ = [
     "change_passphrase",
     "current_key",
     "end_session",
+    "is_abandoned",
     "key_with_passphrase",
     "keys_inside",
     "let_in",
     "make_code",
     "missing_keys",
+    "new_key",
     "open_wall",
     "open_with_break_glass",
     "open_with_code",
@@ -57,6 +62,7 @@ __all__ = [
     "shred_file",
     "shut_out",
     "store_file",
+    "take_keys",
     "turn_key",
     "unlock",
 ]

@@ -151,15 +151,32 @@ def let_in(opened: OpenWall, keys: Sequence[PersonKey]) -> None:
 
 def shut_out(opened: OpenWall, person: Person, *, by: Person, at: datetime) -> list[Model]:
     """Take the wall's keys from somebody whose seat ended, and turn to a new one for what comes after."""
-    ids = people.identities(person)
-    WrappedWallKey.objects.filter(wall_key__wall=opened.wall, person_key__person__in=ids).delete()
+    take_keys(opened.wall, person)
     return turn_key(opened, by=by, at=at)[1]
+
+
+def take_keys(wall: Wall, person: Person) -> None:
+    """Delete somebody's copies of a wall's keys."""
+    ids = people.identities(person)
+    WrappedWallKey.objects.filter(wall_key__wall=wall, person_key__person__in=ids).delete()
 
 
 def turn_key(opened: OpenWall, *, by: Person, at: datetime) -> tuple[OpenWall, list[Model]]:
     """A new wall key for what comes after; gives the wall open with it, and the rows to record."""
+    identity, rows = new_key(opened.wall, by=by, at=at)
+    key = rows[1]
+    assert isinstance(key, WallKey)  # noqa: S101 # tells mypy which row it is
+    turned = OpenWall(opened.wall, opened.by, [identity, *opened.identities], [key, *opened.keys])
+    return turned, rows
+
+
+def new_key(wall: Wall, *, by: Person, at: datetime) -> tuple[str, list[Model]]:
+    """A new key of a wall, wrapped to those inside; takes no older one, so nobody inside has to be there.
+
+    Gives the identity, and the wall and its key to record. The caller has checked who is inside.
+    """
     identity = seals.new_identity()
-    wall, last = opened.wall, opened.keys[0]
+    last = WallKey.objects.filter(wall=wall).latest("generation")
     key = WallKey.objects.create(
         wall=wall,
         generation=last.generation + 1,
@@ -170,8 +187,12 @@ def turn_key(opened: OpenWall, *, by: Person, at: datetime) -> tuple[OpenWall, l
     wall.recipient = key.recipient
     wall.save(update_fields=["recipient"])
     _wrap([(key, identity)], keys_inside(wall, at), break_glass_key())
-    turned = OpenWall(wall, opened.by, [identity, *opened.identities], [key, *opened.keys])
-    return turned, [wall, key]
+    return identity, [wall, key]
+
+
+def is_abandoned(wall: Wall, at: datetime) -> bool:
+    """Whether nobody sits inside any more who is not walled off."""
+    return not _inside(wall, at)
 
 
 def rewrap(wraps: Iterable[WrappedWallKey], identity: str, *, to: PersonKey | BreakGlassKey) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Person
+from core.models import Person, Wall
+from core.pages.promises import day_words
 
 FOUR_WORDS = _("12 characters or more; four words that only you would put together are good.")
 
@@ -37,8 +39,23 @@ class ChangeForm(ChooseForm):
     field_order = ("passphrase", "new", "again")
 
 
+class AbandonedWall(forms.ModelChoiceField):  # type: ignore[type-arg] # of Wall
+    """Something sealed, by the little that may be said of it from outside."""
+
+    def label_from_instance(self, wall: Wall) -> str:
+        facts = {"day": day_words(wall.created_at), "number": wall.random_id[:8]}
+        return _("Only into what was sealed on %(day)s (%(number)s)") % facts
+
+
 class BreakGlassForm(forms.Form):
-    person = forms.ModelChoiceField(Person.objects.none(), label=_("Who is to be let in again?"))
+    person = forms.ModelChoiceField(Person.objects.none(), label=_("Who is to be let in?"))
+    wall = AbandonedWall(
+        Wall.objects.none(),
+        label=_("Into what?"),
+        required=False,
+        empty_label=_("Where they have a seat, and lost their passphrase"),
+        help_text=_("Where nobody is inside any more, a successor gets a seat."),
+    )
     reason = forms.CharField(
         label=_("Why?"),
         max_length=2000,
@@ -46,8 +63,11 @@ class BreakGlassForm(forms.Form):
         help_text=_("A second person reads this before they agree. It stays in the record."),
     )
 
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: QuerySet[Person], walls: QuerySet[Wall], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["person"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 # tells mypy which field it is
-        field.queryset = people
+        for name, found in (("person", people), ("wall", walls)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 # tells mypy which field it is
+            field.queryset = found
+        if not walls.exists():
+            del self.fields["wall"]

@@ -31,9 +31,10 @@ Answer = Callable[[dict[str, Any]], HttpResponse]
 @signed_in
 def overview(request: HttpRequest, who: Who) -> HttpResponse:
     key = seals.current_key(who.person)
+    opened = sealing.open_identity(request)
     context = {
         "key": key,
-        "is_open": sealing.open_identity(request) is not None,
+        "is_open": opened is not None and opened.key.person_id in who.ids,
         "may_break_glass": access.may_break_glass(who),
     }
     return render(request, "shell/seals/overview.html", context)
@@ -85,6 +86,25 @@ def change(request: HttpRequest, who: Who) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(ASKING)
 @signed_in
+def renew(request: HttpRequest, who: Who) -> HttpResponse:
+    """A new identity in place of one's own, opened with the old passphrase and kept under a new one."""
+    key = seals.current_key(who.person)
+    if key is None:
+        return redirect("unlock")
+
+    def answer(said: dict[str, Any]) -> HttpResponse:
+        made = actions.renew_key(seals.unlock(key, said["passphrase"]), said["new"], at=who.at)
+        response = redirect("seals")
+        sealing.keep_open(request, response, seals.unlock(made, said["new"]))
+        messages.success(request, _("You have a new key. The old one opens nothing any more."))
+        return response
+
+    return _asked(request, ChangeForm, answer, "renew")
+
+
+@sensitive_post_parameters()
+@require_http_methods(ASKING)
+@signed_in
 def lost(request: HttpRequest, who: Who) -> HttpResponse:
     if seals.current_key(who.person) is None:
         return redirect("unlock")
@@ -130,11 +150,12 @@ def break_glass(request: HttpRequest, who: Who) -> HttpResponse:
     """What is asked for, for the second person to agree to, and a form to ask."""
     asked = access.broken_glass_for(who)
     people = access.people_for(who.person, at=who.at).exclude(pk__in=who.ids)
-    form = BreakGlassForm(request.POST or None, people=people)
+    form = BreakGlassForm(request.POST or None, people=people, walls=access.abandoned_walls(who))
     if request.method == "POST" and form.is_valid():
         person: Person = form.cleaned_data["person"]
+        reason, wall = form.cleaned_data["reason"], form.cleaned_data.get("wall")
         try:
-            actions.ask_to_break_glass(person, reason=form.cleaned_data["reason"], by=who.person, at=who.at)
+            actions.ask_to_break_glass(person, reason=reason, by=who.person, at=who.at, wall=wall)
         except Refused as refused:
             form.add_error(None, refused.sentence)
         else:

@@ -30,6 +30,7 @@ from core.models import (
 )
 from core.models.sealed import seal_text
 from core.seals.blobs import Folder
+from core.seals.codes import words
 from proof import seals as age
 from proof.seals import Cost, NotOpened
 from tests.cast import NOW, Cast
@@ -329,6 +330,11 @@ def test_receipt_code_opens_the_identity_of_a_person_without_an_account(sealed: 
     assert len(code.split()) == 6
     typed = f"  {code.upper().replace(' ', ' - ')}"
     assert seals.open_with_code(typed, address="192.0.2.1", at=NOW).key == key
+
+
+def test_no_receipt_word_has_a_hyphen_that_would_part_it() -> None:
+    assert len(words()) == 7772
+    assert all(word.isalpha() for word in words())
 
 
 def test_receipt_code_is_slowed_for_itself_and_not_for_another(sealed: Sealed) -> None:

@@ -29,7 +29,7 @@ from core.walls import Who
 from shell import sealing, urls
 from shell.cli import main
 from tests.cast import NOW, Cast
-from tests.core.sealed import Sealed, make_statement, passphrase_of, put_file, unlocked
+from tests.core.sealed import Sealed, make_statement, opened, passphrase_of, put_file, unlocked
 
 MARK = "gate-of-the-marked-plaintext"
 PASSPHRASE = "marked passphrase that nobody keeps"
@@ -280,3 +280,50 @@ def test_failed_entry_leaves_no_broken_glass(sealed: Sealed, monkeypatch: pytest
     with pytest.raises(TypeError):
         actions.ask_to_break_glass(sealed.cast.judge, reason="x", by=sealed.cast.chloe, at=NOW)
     assert BreakGlass.objects.count() == 0
+
+
+def test_renewed_key_opens_and_the_old_session_is_over(room: Sealed, sign_in: Callable[..., Client]) -> None:
+    cast, address = room.cast, f"/test/statements/{room.statement.pk}/"
+    here, there = sign_in(cast.chloe), sign_in(cast.chloe)
+    for browser in (here, there):
+        browser.post("/seals/unlock/", {"passphrase": passphrase_of(cast.chloe)})
+        assert browser.get(address).status_code == 200
+    said = {"passphrase": "not the right one", "new": PASSPHRASE, "again": PASSPHRASE}
+    assert "This is not your passphrase" in here.post("/seals/renew/", said).content.decode()
+    done = here.post("/seals/renew/", said | {"passphrase": passphrase_of(cast.chloe)})
+    assert done["Location"] == "/seals/"
+    assert here.get(address).status_code == 200
+    assert there.get(address).status_code == 302  # it held the key that ended
+
+
+def test_successor_is_let_into_one_wall_on_the_page(room: Sealed, sign_in: Callable[..., Client]) -> None:
+    from core.actions import people
+    from core.models import Role, WallSeat
+
+    cast = room.cast
+    people.grant_role(cast.tariq, role=Role.COUNSEL, by=cast.ada, at=NOW)
+    chloe, tariq = sign_in(cast.chloe), sign_in(cast.tariq)
+    assert "Into what?" not in chloe.get("/seals/break-glass/").content.decode()
+    for person in (cast.judge, cast.chloe):
+        seat = WallSeat.objects.get(wall=room.wall, person=person)
+        actions.end_sealed_seat(opened(room.wall, cast.chloe), seat, by=cast.chloe, at=NOW)
+    page = chloe.get("/seals/break-glass/").content.decode()
+    assert f"Only into what was sealed on 3 March 2026 ({room.wall.random_id[:8]})" in page
+    said = {"person": cast.dev.pk, "wall": room.wall.pk, "reason": "Nobody is left."}
+    assert chloe.post("/seals/break-glass/", said).status_code == 302
+    asked = BreakGlass.objects.get()
+    tariq.post(f"/seals/break-glass/{asked.public_id}/agreement/")
+    actions.choose_passphrase(cast.dev, passphrase_of(cast.dev), at=NOW)
+    run = CliRunner().invoke(main, ["break-glass", asked.public_id], input=f"{room.glass}\n")
+    assert run.exit_code == 0
+    dev = sign_in(cast.dev)
+    dev.post("/seals/unlock/", {"passphrase": passphrase_of(cast.dev)})
+    assert "gate" in dev.get(f"/test/statements/{room.statement.pk}/").content.decode()
+
+
+def test_wall_that_has_somebody_inside_is_not_broken_into(
+    room: Sealed, sign_in: Callable[..., Client]
+) -> None:
+    said = {"person": room.cast.dev.pk, "wall": room.wall.pk, "reason": "Curious."}
+    sign_in(room.cast.chloe).post("/seals/break-glass/", said)
+    assert not BreakGlass.objects.filter(wall__isnull=False).exists()
