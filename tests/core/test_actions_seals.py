@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from core import seals
 from core.actions import people
 from core.actions import seals as actions
+from core.actions.codes import give_code
 from core.models import BreakGlass, BreakGlassKey, Entry, Role, WallSeat
 from tests.cast import NOW
 from tests.core.sealed import Sealed, opened, passphrase_of, unlocked
@@ -93,6 +94,7 @@ SEALED_ACTIONS: dict[str, Callable[[Sealed], Act]] = {
     "seals.ask_to_break_glass": lambda sealed: lambda: asked_alone(sealed),
     "seals.agree_to_break_glass": agree,
     "seals.break_glass": break_glass,
+    "codes.give_code": lambda sealed: lambda: give_code(sealed.cast.asha, by=sealed.cast.tariq, at=NOW),
 }
 
 
@@ -107,7 +109,7 @@ def act(request: pytest.FixtureRequest, sealed: Sealed) -> Act:
 
 
 def test_every_sealed_action_is_in_the_table() -> None:
-    assert actions_of({"seals"}) == set(SEALED_ACTIONS)
+    assert actions_of({"seals", "codes"}) == set(SEALED_ACTIONS)
 
 
 def test_sealed_action_writes_exactly_one_entry(act: Act) -> None:
