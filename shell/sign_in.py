@@ -23,6 +23,7 @@ from qrcode.image.svg import SvgPathImage
 
 from core import messages
 from core.models import Account
+from shell import second_step
 from shell.sign_in_mails import NOTICES, PASSWORD_RESET
 
 GUESSED_ANYWHERE = "login_failed_anywhere"
@@ -85,6 +86,12 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
 
 
 class StepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
+    def encrypt(self, text: str) -> str:
+        return second_step.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return second_step.decrypt(encrypted_text)
+
     def build_totp_svg(self, url: str) -> str:
         """This will draw the QR code as SVG that can stand inside a page: no data: image, no style attribute."""
         return qrcode.make(url, image_factory=SvgPathImage).to_string(encoding="unicode")  # type: ignore[no-any-return]  # qrcode ships no types

@@ -17,6 +17,7 @@ CHECKS: tuple[Check, ...] = (
     storage.space,
     storage.keys,
     storage.blobs,
+    storage.second_steps,
     running.clock,
     running.policies,
     running.mail,

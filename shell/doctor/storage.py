@@ -6,10 +6,11 @@ import stat
 from datetime import datetime
 from pathlib import Path
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from shell import schema
+from shell import schema, second_step
 from shell.doctor.findings import Finding, ill, well
 
 OLDEST_POSTGRESQL = 150000
@@ -100,6 +101,19 @@ def keys(at: datetime) -> Finding:
         names = " ".join(str(path) for path in loose)
         return ill("keys", f"Others on this machine can read {names}.", f"Run: chmod 600 {names}")
     return well("keys", "Keys are for their owner alone.")
+
+
+def second_steps(at: datetime) -> Finding:
+    """What people sign in with beside their password can be read with the secret key there is."""
+    newest = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).order_by("-pk").first()
+    try:
+        for stored in newest.data.values() if newest else ():
+            if isinstance(stored, str):
+                second_step.decrypt(stored)
+    except second_step.CannotRead:
+        words = "KEPT_SECRET_KEY was changed: nobody can take the second step of signing in."
+        return ill("second_steps", words, "Put the old key back, from KEPT_HOME/secret-key of a backup.")
+    return well("second_steps", "The second step of signing in can be taken.")
 
 
 def key_files(home: Path) -> list[Path]:
