@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.debug import SafeExceptionReporterFilter
 
 from core import people, seals
@@ -52,6 +53,13 @@ def came_back(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespon
         return view(request, Who(person, timezone.now()), opened, *args, **kwargs)
 
     return inner
+
+
+def after(request: HttpRequest) -> str:
+    """Where somebody was going before they were asked for their passphrase."""
+    path = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(path, {request.get_host()}, request.is_secure())
+    return path if is_ours else reverse("seals")
 
 
 def open_identity(request: HttpRequest) -> Unlocked | None:

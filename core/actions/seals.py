@@ -17,6 +17,7 @@ from core.errors import Refused
 from core.models import (
     BreakGlass,
     BreakGlassKey,
+    PasskeyWrap,
     Person,
     PersonKey,
     Wall,
@@ -30,6 +31,12 @@ IDS = ledger.HOLDS_IDS_ONLY
 KEY_MADE = ledger.declare("core.person_key_made", words=_("%(by)s chose a passphrase."), erased=IDS)
 KEY_WRAPPED = ledger.declare(
     "core.person_key_wrapped", words=_("%(by)s changed their passphrase."), erased=IDS
+)
+PASSKEY_OPENS = ledger.declare(
+    "core.passkey_opens", words=_("%(by)s lets a passkey open what is sealed for them."), erased=IDS
+)
+PASSKEY_ENDED = ledger.declare(
+    "core.passkey_ended", words=_("%(by)s lets a passkey open nothing any more."), erased=IDS
 )
 KEY_LOST = ledger.declare("core.person_key_lost", words=_("%(by)s lost their passphrase."), erased=IDS)
 KEY_RENEWED = ledger.declare("core.person_key_renewed", words=_("%(by)s made a new key."), erased=IDS)
@@ -100,11 +107,30 @@ def change_passphrase(unlocked: Unlocked, passphrase: str, *, at: datetime) -> N
 
 
 @transaction.atomic
+def let_passkey_open(
+    unlocked: Unlocked, credential_id: str, *, secret: bytes, salt: bytes, at: datetime
+) -> PasskeyWrap:
+    """Let one of somebody's passkeys open their identity as the passphrase does."""
+    wrap = seals.let_passkey_open(unlocked, credential_id, secret=secret, salt=salt, at=at)
+    _record(PASSKEY_OPENS, unlocked.key, [unlocked.key], by=unlocked.key.person, at=at)
+    return wrap
+
+
+@transaction.atomic
+def end_passkey(wrap: PasskeyWrap, *, by: Person, at: datetime) -> None:
+    """From now on this passkey opens nothing; the passphrase still does."""
+    key = wrap.person_key
+    wrap.delete()
+    _record(PASSKEY_ENDED, key, [key], by=by, at=at)
+
+
+@transaction.atomic
 def renew_key(unlocked: Unlocked, passphrase: str, *, at: datetime) -> PersonKey:
     """A new identity in place of one that is open: when a device or a copy of it may be in wrong hands."""
     old = locked(unlocked.key)
     old.until_at, old.until_by = at, old.person
     old.save()
+    old.passkeys.all().delete()
     key = seals.key_with_passphrase(old.person, passphrase, by=old.person, at=at)
     key.vouched_at = at if old.vouched_at else None
     key.save()
@@ -123,6 +149,7 @@ def lose_passphrase(person: Person, passphrase: str, *, at: datetime) -> PersonK
     lost.until_at, lost.until_by = at, person
     lost.save()
     WrappedWallKey.objects.filter(person_key=lost).delete()
+    lost.passkeys.all().delete()
     key = seals.key_with_passphrase(person, passphrase, by=person, at=at)
     _record(KEY_LOST, key, [lost, key], by=person, at=at)
     return key

@@ -9,6 +9,7 @@ from core.models.sealed import Sealed, SealedText
 from core.models.seals import (
     BreakGlass,
     BreakGlassKey,
+    PasskeyWrap,
     PersonKey,
     ReceiptCode,
     SealedFile,
@@ -40,6 +41,7 @@ __all__ = [
     "Message",
     "Opening",
     "Organisation",
+    "PasskeyWrap",
     "Person",
     "PersonKey",
     "Promise",

@@ -101,6 +101,21 @@ class WrappedWallKey(models.Model):
         ]
 
 
+class PasskeyWrap(models.Model):
+    """A person's identity sealed to what one of their passkeys makes of a salt (the PRF extension of WebAuthn)."""
+
+    person_key = models.ForeignKey(PersonKey, on_delete=models.CASCADE, related_name="passkeys")
+    credential_id = models.CharField(max_length=1400)
+    salt = models.BinaryField()
+    wrapped = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person_key", "credential_id"], name="wrapped_once_to_a_passkey"),
+        ]
+
+
 class SealedSession(models.Model):
     """An open identity while somebody is signed in, sealed to a key that lies only in their browser's cookie."""
 

@@ -12,7 +12,9 @@ from core.seals.persons import (
     change_passphrase,
     current_key,
     key_with_passphrase,
+    let_passkey_open,
     unlock,
+    unlock_with_passkey,
 )
 from core.seals.sessions import begin_session, end_session, resume_session
 from core.seals.walls import (
@@ -47,6 +49,7 @@ __all__ = [
     "key_with_passphrase",
     "keys_inside",
     "let_in",
+    "let_passkey_open",
     "make_code",
     "missing_keys",
     "new_key",
@@ -65,4 +68,5 @@ __all__ = [
     "take_keys",
     "turn_key",
     "unlock",
+    "unlock_with_passkey",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import people
 from core.errors import Broken, Refused
-from core.models import Person, PersonKey
+from core.models import PasskeyWrap, Person, PersonKey
 from proof import seals
 from proof.seals import Cost
 
@@ -58,6 +58,35 @@ def unlock(key: PersonKey, passphrase: str) -> Unlocked:
     if cost.passes * cost.memory < settings.SEAL_COST.passes * settings.SEAL_COST.memory:
         _wrapped(key, identity, passphrase)
     return Unlocked(key, identity)
+
+
+def unlock_with_passkey(wrap: PasskeyWrap, secret: bytes) -> Unlocked:
+    """Open a person's identity with what their passkey made of the salt; Refused when that is not it."""
+    key = wrap.person_key
+    try:
+        identity = seals.open_sealed(bytes(wrap.wrapped), [seals.identity_of(secret)]).decode()
+        is_theirs = seals.recipient_of(identity) == key.recipient
+    except ValueError:
+        is_theirs = False
+    if not is_theirs:
+        raise Refused(_("This passkey opens nothing here. Use your passphrase."))
+    return Unlocked(key, identity)
+
+
+def let_passkey_open(
+    unlocked: Unlocked, credential_id: str, *, secret: bytes, salt: bytes, at: datetime
+) -> PasskeyWrap:
+    """Seal an open identity to what a passkey makes of a salt, beside the passphrase."""
+    try:
+        recipient = seals.recipient_of(seals.identity_of(secret))
+    except ValueError:
+        raise Refused(_("This passkey cannot open what is sealed. Use your passphrase.")) from None
+    wrapped = seals.seal(unlocked.identity.encode(), [recipient])
+    said = {"salt": salt, "wrapped": wrapped, "made_at": at}
+    wrap, _is_new = PasskeyWrap.objects.update_or_create(
+        person_key=unlocked.key, credential_id=credential_id, defaults=said
+    )
+    return wrap
 
 
 def change_passphrase(unlocked: Unlocked, passphrase: str) -> PersonKey:

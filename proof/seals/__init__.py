@@ -16,7 +16,7 @@ from proof.seals.age import (
     seal_stream,
     split,
 )
-from proof.seals.passphrase import Cost, identity_from
+from proof.seals.passphrase import Cost, identity_from, identity_of
 
 __all__ = [
     "Cost",
@@ -26,6 +26,7 @@ __all__ = [
     "check_header",
     "header_length",
     "identity_from",
+    "identity_of",
     "join",
     "new_identity",
     "open_sealed",

@@ -11,6 +11,7 @@ from argon2.low_level import Type, hash_secret_raw
 ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 PREFIX = "age-secret-key-"
 POLYMOD = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+SECRET_BYTES = 32
 AT_ONCE = BoundedSemaphore(2)
 
 
@@ -29,7 +30,16 @@ def identity_from(passphrase: str, *, salt: bytes, cost: Cost) -> str:
     """
     folded = " ".join(unicodedata.normalize("NFKC", passphrase).split())
     with AT_ONCE:
-        secret = hash_secret_raw(folded.encode(), salt, cost.passes, cost.memory, cost.lanes, 32, Type.ID)
+        secret = hash_secret_raw(
+            folded.encode(), salt, cost.passes, cost.memory, cost.lanes, SECRET_BYTES, Type.ID
+        )
+    return identity_of(secret)
+
+
+def identity_of(secret: bytes) -> str:
+    """This will write 32 secret bytes, such as a passkey makes, as an identity; ValueError for another length."""
+    if len(secret) != SECRET_BYTES:
+        raise ValueError("An X25519 identity has 32 bytes.")
     return bech32(PREFIX, secret).upper()
 
 

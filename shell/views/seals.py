@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core import access, seals
 from core.actions import seals as actions
 from core.errors import Refused
-from core.models import Person
+from core.models import Account, Person, PersonKey
 from core.pages.door import act_or_say_why, signed_in
 from core.walls import Who
-from shell import sealing
+from shell import passkeys, sealing
 from shell.forms.seals import BreakGlassForm, ChangeForm, ChooseForm, UnlockForm
 
 ASKING = ["GET", "HEAD", "POST"]
@@ -50,17 +49,29 @@ def unlock(request: HttpRequest, who: Who) -> HttpResponse:
         return _choose(request, who)
 
     def answer(said: dict[str, Any]) -> HttpResponse:
-        response = redirect(_next(request))
+        response = redirect(sealing.after(request))
         sealing.keep_open(request, response, seals.unlock(key, said["passphrase"]))
         return response
 
-    return _asked(request, UnlockForm, answer, "unlock")
+    return _asked(request, UnlockForm, answer, "unlock", **_with_passkeys(request, key))
+
+
+def _with_passkeys(request: HttpRequest, key: PersonKey) -> dict[str, Any]:
+    """What the page needs to offer one's passkeys that open what is sealed, if there are any."""
+    account = request.user
+    assert isinstance(account, Account)  # noqa: S101 # the door let in nobody else
+    opening = [each for each in passkeys.passkeys_of(account, key) if each.wrap]
+    return {
+        "asked": passkeys.asked_of_browser(opening),
+        "passkeys": opening,
+        "query": request.GET.urlencode(),
+    }
 
 
 def _choose(request: HttpRequest, who: Who) -> HttpResponse:
     def answer(said: dict[str, Any]) -> HttpResponse:
         key = actions.choose_passphrase(who.person, said["new"], at=who.at)
-        response = redirect(_next(request))
+        response = redirect(sealing.after(request))
         sealing.keep_open(request, response, seals.unlock(key, said["new"]))
         return response
 
@@ -127,7 +138,9 @@ def lock(request: HttpRequest, _who: Who) -> HttpResponse:
     return response
 
 
-def _asked(request: HttpRequest, form: type[forms.Form], answer: Answer, name: str) -> HttpResponse:
+def _asked(
+    request: HttpRequest, form: type[forms.Form], answer: Answer, name: str, **more: Any
+) -> HttpResponse:
     """Show a form on a page of its own until its answer is not refused."""
     filled = form(request.POST or None)
     if request.method == "POST" and filled.is_valid():
@@ -135,13 +148,7 @@ def _asked(request: HttpRequest, form: type[forms.Form], answer: Answer, name: s
             return answer(filled.cleaned_data)
         except Refused as refused:
             filled.add_error(None, refused.sentence)
-    return render(request, f"shell/seals/{name}.html", {"form": filled})
-
-
-def _next(request: HttpRequest) -> str:
-    path = request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(path, {request.get_host()}, request.is_secure())
-    return path if is_ours else reverse("seals")
+    return render(request, f"shell/seals/{name}.html", {"form": filled, **more})
 
 
 @require_http_methods(ASKING)

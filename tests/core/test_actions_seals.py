@@ -11,7 +11,7 @@ from core import seals
 from core.actions import people
 from core.actions import seals as actions
 from core.actions.codes import give_code
-from core.models import BreakGlass, BreakGlassKey, Entry, Role, WallSeat
+from core.models import BreakGlass, BreakGlassKey, Entry, PasskeyWrap, Role, WallSeat
 from tests.cast import NOW
 from tests.core.sealed import Sealed, opened, passphrase_of, unlocked
 from tests.core.test_actions import Act, actions_of, everything, refuse_inserts
@@ -43,6 +43,16 @@ def change_passphrase(sealed: Sealed) -> Act:
 def renew_key(sealed: Sealed) -> Act:
     chloe = unlocked(sealed.cast.chloe)
     return lambda: actions.renew_key(chloe, NEW, at=NOW)
+
+
+def let_passkey_open(sealed: Sealed) -> PasskeyWrap:
+    said = {"secret": b"s" * 32, "salt": b"t" * 32}
+    return actions.let_passkey_open(unlocked(sealed.cast.chloe), "credential", **said, at=NOW)
+
+
+def end_passkey(sealed: Sealed) -> Act:
+    wrap = let_passkey_open(sealed)
+    return lambda: actions.end_passkey(wrap, by=sealed.cast.chloe, at=NOW)
 
 
 def give_seat(sealed: Sealed) -> Act:
@@ -86,6 +96,8 @@ SEALED_ACTIONS: dict[str, Callable[[Sealed], Act]] = {
     "seals.choose_passphrase": lambda sealed: lambda: actions.choose_passphrase(sealed.cast.dev, NEW, at=NOW),
     "seals.change_passphrase": change_passphrase,
     "seals.renew_key": renew_key,
+    "seals.let_passkey_open": lambda sealed: lambda: let_passkey_open(sealed),
+    "seals.end_passkey": end_passkey,
     "seals.lose_passphrase": lambda sealed: lambda: actions.lose_passphrase(sealed.cast.judge, NEW, at=NOW),
     "seals.give_seat": give_seat,
     "seals.hand_on_keys": hand_on_keys,
