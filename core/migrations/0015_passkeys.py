@@ -5,24 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0014_handover_by_kept'),
+        ("core", "0014_handover_by_kept"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PasskeyWrap',
+            name="PasskeyWrap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('credential_id', models.CharField(max_length=1400)),
-                ('salt', models.BinaryField()),
-                ('wrapped', models.BinaryField()),
-                ('made_at', models.DateTimeField()),
-                ('person_key', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passkeys', to='core.personkey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("credential_id", models.CharField(max_length=1400)),
+                ("salt", models.BinaryField()),
+                ("wrapped", models.BinaryField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "person_key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passkeys",
+                        to="core.personkey",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person_key', 'credential_id'), name='wrapped_once_to_a_passkey')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person_key", "credential_id"), name="wrapped_once_to_a_passkey"
+                    )
+                ],
             },
         ),
     ]
