@@ -42,6 +42,14 @@ def index(thing: Model, text: str, *, wall: Wall | None = None) -> None:
     )
 
 
+def index_new(things: Iterable[tuple[Model, str]]) -> None:
+    """The same for many things that were never indexed and stand behind no wall: imports make a thousand at a time."""
+    SearchDocument.objects.bulk_create(
+        SearchDocument(model=thing._meta.label_lower, object_id=thing.pk, text=" ".join(plain_words(text)))
+        for thing, text in things
+    )
+
+
 def forget(thing: Model) -> None:
     SearchDocument.objects.filter(model=thing._meta.label_lower, object_id=thing.pk).delete()
 

@@ -9,6 +9,10 @@ DECLARING = (
     "actions.notes",
     "actions.openings",
     "actions.settling",
+    "actions.connections",
+    "actions.imports",
+    "actions.intake",
+    "actions.work",
     "reactions",
 )
 

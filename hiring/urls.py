@@ -2,9 +2,20 @@
 
 from django.urls import path
 
-from hiring.views import acts, board, brief, closings, openings
+from hiring.views import acts, board, brief, closings, imports, openings, sources
 
 app_name = "hiring"
+SOURCES = [
+    path("sources/", sources.all_sources, name="sources"),
+    path("sources/<str:public_id>/", sources.source, name="source"),
+    path("sources/<str:public_id>/secret/", sources.set_secret, name="source_secret"),
+    path("sources/<str:public_id>/key/", sources.set_key, name="source_key"),
+    path("sources/<str:public_id>/key/end/", sources.remove_key, name="source_key_end"),
+    path("imports/", imports.all_imports, name="imports"),
+    path("imports/<str:public_id>/", imports.one_import, name="import"),
+    path("imports/<str:public_id>/discard/", imports.discard, name="import_discard"),
+    path("imports/<str:public_id>/refused.csv", imports.refusals, name="import_refusals"),
+]
 urlpatterns = [
     path("", closings.mine, name="closings"),
     path("board/", board.board, name="board"),
@@ -20,4 +31,5 @@ urlpatterns = [
     path("closings/<str:public_id>/words/", acts.words, name="words"),
     path("closings/<str:public_id>/notes/", acts.notes, name="notes"),
     path("closings/<str:public_id>/notes/<str:person>/", acts.ask, name="ask_notes"),
+    *SOURCES,
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import include, path, re_path
 
+from hiring.views.hooks import hook
 from shell.promise_acts import ACTS
 from shell.views import (
     attention,
@@ -118,5 +119,6 @@ urlpatterns = [
     *SEALS,
     path("search/", search.results, name="search"),
     path("hiring/", include("hiring.urls")),
+    path("hooks/<str:public_id>", hook, name="hook"),
     path("partnership/", include("partnership.urls")),
 ]

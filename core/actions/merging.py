@@ -21,13 +21,16 @@ UNMERGED = ledger.declare(
 
 
 @transaction.atomic
-def merge_people(person: Person, *, into: Person, reason: str, by: Person, at: datetime) -> Merge:
-    """Say that `person` is `into`. Nothing moves: every look-up asks for both from now on."""
+def merge_people(person: Person, *, into: Person, reason: str, by: Person | None, at: datetime) -> Merge:
+    """Say that `person` is `into`. Nothing moves: every look-up asks for both from now on.
+
+    `by` is None where an import learnt it from the system that knows them.
+    """
     locked(people.the_organisation())  # one merge at a time: two that cross would wait for each other
     person, root = _root_now(person), _root_now(into)
     if person == root:
         raise Refused(_("These two are one person already."))
-    if people.root_of(by) in (person, root):
+    if by is not None and people.root_of(by) in (person, root):
         raise Refused(_("Ask a colleague to do this: nobody merges themselves with somebody else."))
     if hasattr(person, "erasure") or hasattr(root, "erasure"):
         raise Refused(_("The data of one of them was erased. What was erased stays without a name."))
@@ -83,5 +86,7 @@ def _point(persons: list[Person], root: Person | None) -> None:
         person.save()
 
 
-def _record(kind: str, about: Merge, changed: list[Merge | Person], *, by: Person, at: datetime) -> None:
+def _record(
+    kind: str, about: Merge, changed: list[Merge | Person], *, by: Person | None, at: datetime
+) -> None:
     ledger.record(kind, wall=people.the_organisation().wall, by=by, at=at, about=about, changed=changed)

@@ -1,6 +1,7 @@
 """The rows of hiring, by noun."""
 
 from hiring.models.applications import Application, Decision
+from hiring.models.arrivals import Connection, Import, Knock, Waiting
 from hiring.models.candidates import Candidate, CandidateAddress, Colleague
 from hiring.models.closings import (
     BriefNote,
@@ -33,12 +34,15 @@ __all__ = [
     "ClosingWait",
     "ClosingWithdrawal",
     "Colleague",
+    "Connection",
     "DataRequest",
     "Decision",
     "Employer",
     "ErasureRequest",
+    "Import",
     "Interview",
     "Interviewer",
+    "Knock",
     "Letter",
     "MarksRead",
     "Meeting",
@@ -50,6 +54,7 @@ __all__ = [
     "Scorecard",
     "Slot",
     "Source",
+    "Waiting",
     "Wish",
     "Writing",
 ]

@@ -29,7 +29,11 @@ class Source(models.Model):
 
 
 class Reference(models.Model):
-    """An id of a source, and our row of that noun. After a merge two ids lead to one row."""
+    """An id of a source, and our row of that noun. After a merge two ids lead to one row.
+
+    `seen` is a digest of what the source said last, so that the same said again costs nothing; `told_at` is when that
+    was true there, so that an older word that arrives later changes nothing.
+    """
 
     class Noun(models.TextChoices):
         PERSON = "person"
@@ -43,6 +47,8 @@ class Reference(models.Model):
     noun = models.CharField(max_length=12, choices=Noun)
     external_id = models.CharField(max_length=200)
     row_id = models.BigIntegerField()
+    seen = models.CharField(max_length=32, blank=True)
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["noun", "row_id"], name="reference_row")]

@@ -257,6 +257,8 @@ def _job(found: Fields) -> Iterator[Thing]:
         ident(found),
         line(found.get("title")),
         is_open={"open": True, "closed": False, "archived": False}.get(status),
+        opened_at=moment(found.get("openedAt") or found.get("createdAt")),
+        closed_at=moment(found.get("closedAt")),
         hiring_managers=_team(found.get("hiringTeam"), "hiring manager"),
         recruiters=_team(found.get("hiringTeam"), "recruiter"),
     )

@@ -236,6 +236,8 @@ def _job(found: Fields) -> Iterator[Thing]:
         ident(found),
         line(found.get("name")),
         is_open={"open": True, "closed": False}.get(line(found.get("status")).lower()),
+        opened_at=moment(found.get("opened_at") or found.get("open_date") or found.get("created_at")),
+        closed_at=moment(found.get("closed_at") or found.get("close_date")),
         hiring_managers=_team(team, "hiring_managers"),
         recruiters=_team(team, "recruiters"),
     )

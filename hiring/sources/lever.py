@@ -156,6 +156,7 @@ def _posting(found: Fields, _within: str) -> Iterator[Thing]:
         hiring_managers=((manager,) if manager else ()) if "hiringManager" in found else None,
         recruiters=(owner,) if owner else None,
         country=line(found.get("country")).upper()[:2],
+        opened_at=moment(found.get("createdAt")),
     )
 
 

@@ -55,6 +55,8 @@ class Opening:
     hiring_managers: tuple[User, ...] | None = None
     recruiters: tuple[User, ...] | None = None
     country: str = ""
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

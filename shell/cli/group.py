@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, tuple[str, bool, str]] = {
     "init-keys": ("shell.cli.init_keys", True, "Make the break-glass key and print it, once."),
     "break-glass": ("shell.cli.break_glass", True, "Let somebody in again, as two people agreed."),
     "demo": ("shell.cli.demo", True, "Load the demo world, or throw it away."),
+    "import": ("shell.cli.imports", True, "Take in what an ATS or a table says, from files."),
     "checkpoint": ("shell.cli.checkpoint", True, "Sign the record as it stands, for people outside to hold."),
     "verify": ("shell.cli.verify", False, "Check a bundle or a receipt offline."),
     "receipt": ("shell.cli.receipt", False, "Check a receipt offline."),

@@ -1,0 +1,239 @@
+"""One batch of things on its way into the database: what its ids mean, and what it wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db.models import Model
+
+from core import ledger, people
+from core.actions.merging import merge_people
+from core.errors import Refused
+from core.models import Person
+from hiring.actions.intake.tally import Tally
+from hiring.models import Application, Reference, Source, Waiting
+from hiring.sources import shape
+from hiring.sources.parcels import digest, pack, unpack
+from hiring.sources.shape import Thing
+
+T = TypeVar("T")
+Noun = Reference.Noun
+REASON = "reason"  # what a vendor's reason means is kept with the source, and can be waited for
+
+
+class Batch:
+    """What a batch knows and gathers; every stage of the intake writes its own rows."""
+
+    def __init__(self, source: Source, *, by: Person | None, at: datetime, tally: Tally) -> None:
+        self.source, self.by, self.at, self.tally = source, by, at, tally
+        self.refs: dict[tuple[str, str], Reference] = {}
+        self.touched: set[int] = set()
+        self.recorded: list[Model] = []
+        self.acts: list[ledger.Act] = []
+        self.arrived: list[tuple[str, str]] = []
+        self._changed_refs: dict[int, Reference] = {}
+        self._waiting: dict[tuple[str, str, str], Waiting] = {}
+
+    def know(self, mentioned: Iterable[tuple[str, str]]) -> None:
+        """Look up what these ids of the source mean."""
+        by_noun: dict[str, set[str]] = {}
+        for noun, external_id in mentioned:
+            if external_id and (noun, external_id) not in self.refs:
+                by_noun.setdefault(noun, set()).add(external_id)
+        for noun, ids in by_noun.items():
+            known = Reference.objects.filter(source=self.source, noun=noun, external_id__in=ids)
+            self.refs |= {(noun, ref.external_id): ref for ref in known}
+
+    def row(self, noun: str, external_id: str) -> int | None:
+        """Which row of ours an id of the source means."""
+        ref = self.refs.get((noun, external_id))
+        return ref.row_id if ref else None
+
+    def known(self, noun: str, external_id: str) -> int:
+        """The same of an id that is known; KeyError for another."""
+        return self.refs[noun, external_id].row_id
+
+    def is_same(self, noun: str, external_id: str, thing: Thing) -> bool:
+        """Whether the source said exactly this the last time."""
+        ref = self.refs.get((noun, external_id))
+        return ref is not None and ref.seen == digest(thing)
+
+    def refer(self, noun: str, rows: Iterable[tuple[str, Model | int, Thing | None]]) -> None:
+        """Remember what ids mean that were new, and with what they came."""
+        new = [
+            Reference(
+                source=self.source,
+                noun=noun,
+                external_id=external_id,
+                row_id=row.pk if isinstance(row, Model) else row,
+                seen=digest(thing) if thing else "",
+                told_at=getattr(thing, "told_at", None),
+            )
+            for external_id, row, thing in rows
+        ]
+        Reference.objects.bulk_create(new)
+        self.refs |= {(noun, ref.external_id): ref for ref in new}
+        self.arrived += [(noun, ref.external_id) for ref in new]
+
+    def saw(self, noun: str, external_id: str, thing: Thing, *, row_id: int | None = None) -> None:
+        """Remember what was said of a known id."""
+        ref = self.refs[noun, external_id]
+        ref.seen = digest(thing)
+        ref.told_at = getattr(thing, "told_at", None) or ref.told_at
+        ref.row_id = row_id or ref.row_id
+        self._changed_refs[ref.pk] = ref
+
+    def wait(self, noun: str, external_id: str, thing: Thing) -> None:
+        """Keep a thing until what it is about has arrived."""
+        about = f"{type(thing).__name__} {digest(_identity(thing))}"
+        self._waiting[noun, external_id, about] = Waiting(
+            source=self.source,
+            noun=noun,
+            external_id=external_id,
+            about=about,
+            thing=pack(thing),
+            since_at=self.at,
+        )
+
+    def stop_waiting(self, arrived: Iterable[tuple[str, str]]) -> list[Thing]:
+        """What of this batch waited for something that arrived after it."""
+        keys = [key for key in self._waiting if (key[0], key[1]) in set(arrived)]
+        return [unpack(self._waiting.pop(key).thing) for key in keys]
+
+    def same(self, person: Person, other: Person, reason: str) -> None:
+        """Two persons turn out to be one; what the rules of merging refuse stays as it is."""
+        if people.root_of(person) == people.root_of(other):
+            return
+        try:
+            merge_people(person, into=other, reason=reason, by=self.by, at=self.at)
+        except Refused:
+            return
+        self.tally.merged += 1
+        self.touched |= {person.pk, other.pk}
+
+    def touch_applications(self, applications: Iterable[int]) -> None:
+        """Whoever applied is owed perhaps something else now."""
+        ids = set(applications)
+        self.touched |= (
+            set(Application.objects.filter(pk__in=ids).values_list("person", flat=True)) if ids else set()
+        )
+
+    def touch_opening(self, opening_id: int) -> None:
+        """The same for everybody who applied for an opening."""
+        self.touched |= set(Application.objects.filter(opening=opening_id).values_list("person", flat=True))
+
+    def finish(self) -> None:
+        """Write what the stages left for the end."""
+        Reference.objects.bulk_update(
+            self._changed_refs.values(), ["seen", "told_at", "row_id"], batch_size=200
+        )
+        waiting = self._waiting.values()
+        self.tally.waiting += len(waiting)
+        Waiting.objects.bulk_create(
+            waiting,
+            update_conflicts=True,
+            unique_fields=["source", "noun", "external_id", "about"],
+            update_fields=["thing"],
+        )
+
+
+def _identity(thing: Thing) -> Any:
+    """What stays the same of a thing while the rest of it changes."""
+    match thing:
+        case shape.Panelist(interview_id, user, _declined):
+            return shape.Panelist(interview_id, shape.User(user.external_id))
+        case shape.TeamSeat(opening_id, part, user):
+            return shape.TeamSeat(opening_id, part, shape.User(user.external_id))
+        case shape.Application() | shape.Interview() | shape.Scorecard():
+            return shape.Gone(type(thing).__name__, thing.external_id)
+        case shape.Offer():
+            return shape.Offer(thing.application_id, is_live=True)
+    return thing
+
+
+def mentions(thing: Thing) -> Iterator[tuple[str, str]]:
+    """The ids a thing names, by noun."""
+    match thing:
+        case shape.User():
+            yield Noun.MEMBER, thing.external_id
+        case shape.Opening():
+            yield Noun.OPENING, thing.external_id
+        case shape.TeamSeat():
+            yield Noun.OPENING, thing.opening_id
+        case shape.Candidate():
+            yield Noun.PERSON, thing.external_id
+        case shape.Application():
+            yield Noun.APPLICATION, thing.external_id
+            yield Noun.PERSON, thing.candidate_id
+            yield Noun.OPENING, thing.opening_id
+        case shape.Interview():
+            yield Noun.INTERVIEW, thing.external_id
+            yield Noun.APPLICATION, thing.application_id
+        case shape.Panelist():
+            yield Noun.INTERVIEW, thing.interview_id
+        case shape.Scorecard():
+            yield Noun.SCORECARD, thing.external_id
+            yield Noun.APPLICATION, thing.application_id
+            yield Noun.INTERVIEW, thing.interview_id
+        case shape.Offer():
+            yield Noun.APPLICATION, thing.application_id
+        case shape.Merge():
+            yield Noun.PERSON, thing.gone_id
+            yield Noun.PERSON, thing.into_id
+        case shape.Anonymised():
+            yield Noun.PERSON, thing.candidate_id
+        case shape.Gone():
+            yield noun_of(thing.noun), thing.external_id
+    for user in users_in(thing):
+        yield Noun.MEMBER, user.external_id
+
+
+def noun_of(noun: str) -> str:
+    return Noun.PERSON if noun == "candidate" else noun
+
+
+def users_in(thing: Thing) -> Iterator[shape.User]:
+    """Everybody of the organisation whom a thing names."""
+    match thing:
+        case shape.User():
+            yield thing
+        case shape.Opening():
+            yield from thing.hiring_managers or ()
+            yield from thing.recruiters or ()
+        case shape.Interview():
+            yield from thing.interviewers or ()
+        case shape.TeamSeat() | shape.Panelist():
+            yield thing.user
+        case shape.Scorecard():
+            if thing.author:
+                yield thing.author
+        case shape.Application():
+            if thing.recruiter:
+                yield thing.recruiter
+
+
+def combined(older: Any, newer: Any) -> Any:
+    """One of two things with the same id: what the newer says, and what only the older does.
+
+    An application's state comes with its own date and reason, or with none: those of another state are not kept.
+    """
+    if older is None:
+        return newer
+    if _told(newer) and _told(older) and newer.told_at < older.told_at:
+        older, newer = newer, older
+    said = {
+        name: getattr(newer, name) for name in newer.__slots__ if getattr(newer, name) not in (None, "", ())
+    }
+    if isinstance(newer, shape.Application):
+        if newer.state or newer.reason_id:
+            said |= {name: getattr(newer, name) for name in ("state", "decided_at", "reason", "reason_id")}
+        if not newer.candidate_id:
+            said.pop("is_prospect", None)
+    return replace(older, **said)
+
+
+def _told(thing: Any) -> bool:
+    return getattr(thing, "told_at", None) is not None

@@ -1,0 +1,171 @@
+"""Candidates: who is new, who is known already by another id or address, who became whom, and who is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models.functions import Lower
+
+from core import search
+from core.models import Person
+from hiring.actions.intake.batch import Batch, Noun, combined
+from hiring.models import Candidate, CandidateAddress
+from hiring.sources import shape
+from hiring.sources.shape import Thing
+
+
+def take_candidates(batch: Batch, things: Iterable[Thing]) -> None:
+    said: dict[str, shape.Candidate] = {}
+    for thing in things:
+        if isinstance(thing, shape.Candidate):
+            said[thing.external_id] = combined(said.get(thing.external_id), thing)
+    new = [each for key, each in said.items() if batch.row(Noun.PERSON, key) is None]
+    known = [each for key, each in said.items() if batch.row(Noun.PERSON, key) is not None]
+    different = [each for each in known if not batch.is_same(Noun.PERSON, each.external_id, each)]
+    for _each in range(len(known) - len(different)):
+        batch.tally.count("candidate", is_new=False, is_changed=False)
+    _take(batch, new, different)
+
+
+def _take(batch: Batch, new: list[shape.Candidate], different: list[shape.Candidate]) -> None:
+    by_address = _by_address({address for each in [*new, *different] for address in each.addresses})
+    persons = _new_persons(batch, new, by_address)
+    batch.refer(Noun.PERSON, [(each.external_id, persons[each.external_id], each) for each in new])
+    rows = Person.objects.in_bulk([batch.known(Noun.PERSON, each.external_id) for each in different])
+    for each in different:
+        persons[each.external_id] = rows[batch.known(Noun.PERSON, each.external_id)]
+        batch.saw(Noun.PERSON, each.external_id, each)
+    known = [*new, *different]
+    _write_rows(batch, known, persons)
+    for each in different:
+        is_changed = _rename(batch, persons[each.external_id], each)
+        batch.tally.count("candidate", is_new=False, is_changed=is_changed)
+    for each in known:
+        for address in each.addresses:
+            if (other := by_address.get(address)) and _could_be(other, each):
+                batch.same(other, persons[each.external_id], "The ATS has both under one address.")
+    batch.touched.update(person.pk for person in persons.values())
+
+
+def _by_address(addresses: set[str]) -> dict[str, Person]:
+    """Who is known by these addresses: candidates, and members who applied for something here."""
+    own = Person.objects.annotate(low=Lower("email")).filter(low__in=addresses).select_related("same_as")
+    found = {person.low: person.same_as or person for person in own.order_by("-pk")}
+    rows = CandidateAddress.objects.annotate(low=Lower("email")).filter(low__in=addresses)
+    for row in rows.select_related("person__same_as").order_by("-pk"):
+        found[row.low] = row.person.same_as or row.person
+    return found
+
+
+def _new_persons(
+    batch: Batch, new: list[shape.Candidate], by_address: dict[str, Person]
+) -> dict[str, Person]:
+    """The person behind each new id: known by an address, or the same as another new one, or new."""
+    persons: dict[str, Person] = {}
+    made: list[Person] = []
+    for each in new:
+        others = (by_address.get(address) for address in each.addresses)
+        person = next((other for other in others if other and _could_be(other, each)), None)
+        if person is None:
+            email = next(iter(each.addresses), "")
+            person = Person(name=each.name, email=email, created_at=batch.at, created_by=batch.by)
+            made.append(person)
+        persons[each.external_id] = person
+        for address in each.addresses:
+            by_address.setdefault(address, person)
+        batch.tally.count("candidate", is_new=True, is_changed=False)
+    Person.objects.bulk_create(made)
+    search.index_new((person, f"{person.name} {person.email}") for person in made)
+    batch.recorded += made
+    return persons
+
+
+def _could_be(person: Person, said: shape.Candidate) -> bool:
+    """The same address with no word of the name in common is an agency's or a family's."""
+    one, other = set(person.name.casefold().split()), set(said.name.casefold().split())
+    return not one or not other or bool(one & other)
+
+
+def _write_rows(batch: Batch, known: list[shape.Candidate], persons: dict[str, Person]) -> None:
+    """What hiring keeps of each beside the person. Whoever was anonymised stays so."""
+    ids = {person.pk for person in persons.values()}
+    rows = {row.person_id: row for row in Candidate.objects.filter(person__in=ids)}
+    there = set(CandidateAddress.objects.filter(person__in=ids).values_list("person", Lower("email")))
+    fresh: dict[int, Candidate] = {}
+    addresses: dict[tuple[int, str], CandidateAddress] = {}
+    for each in known:
+        person = persons[each.external_id]
+        row = rows.get(person.pk) or fresh.setdefault(
+            person.pk, Candidate(person=person, created_at=batch.at)
+        )
+        if _learn(row, each, batch.at) and row.pk:
+            row.save()
+        for address in each.addresses:
+            if (person.pk, address) not in there:
+                addresses[person.pk, address] = CandidateAddress(person=person, email=address)
+    Candidate.objects.bulk_create(fresh.values())
+    CandidateAddress.objects.bulk_create(addresses.values())
+
+
+def _learn(row: Candidate, said: shape.Candidate, at: datetime) -> bool:
+    before = (row.can_email, row.anonymised_at)
+    if said.can_email is not None:
+        row.can_email = said.can_email
+    if said.is_anonymised:
+        row.anonymised_at = row.anonymised_at or at
+    return before != (row.can_email, row.anonymised_at)
+
+
+def _rename(batch: Batch, person: Person, said: shape.Candidate) -> bool:
+    """What the ATS corrected is corrected here, but not for whoever signs in and says themselves who they are."""
+    if said.is_anonymised or hasattr(person, "account"):
+        return False
+    name = said.name or person.name
+    email = person.email if person.email in said.addresses else next(iter(said.addresses), person.email)
+    if (name, email) == (person.name, person.email):
+        return False
+    person.name, person.email = name, email
+    person.save(update_fields=["name", "email"])
+    search.index(person, f"{name} {email}")
+    batch.recorded.append(person)
+    return True
+
+
+def take_merges(batch: Batch, things: Iterable[Thing]) -> None:
+    """One id became another: from now on both lead to one person."""
+    for thing in things:
+        if isinstance(thing, shape.Merge) and thing.gone_id != thing.into_id:
+            _take_merge(batch, thing)
+
+
+def _take_merge(batch: Batch, thing: shape.Merge) -> None:
+    gone, into = batch.row(Noun.PERSON, thing.gone_id), batch.row(Noun.PERSON, thing.into_id)
+    if into is None:
+        batch.wait(Noun.PERSON, thing.into_id, thing)
+    elif gone is None:
+        batch.refer(Noun.PERSON, [(thing.gone_id, into, None)])
+    else:
+        persons = Person.objects.in_bulk([gone, into])
+        batch.same(persons[gone], persons[into], "The ATS merged them.")
+
+
+def take_endings(batch: Batch, things: Iterable[Thing]) -> None:
+    """Candidates that were anonymised or deleted where they came from: nothing is owed to nobody."""
+    for thing in things:
+        match thing:
+            case shape.Anonymised(candidate_id):
+                _end(batch, thing, candidate_id, "anonymised_at")
+            case shape.Gone("candidate", candidate_id):
+                _end(batch, thing, candidate_id, "deleted_at")
+
+
+def _end(batch: Batch, thing: Thing, candidate_id: str, column: str) -> None:
+    person_id = batch.row(Noun.PERSON, candidate_id)
+    if person_id is None:
+        batch.wait(Noun.PERSON, candidate_id, thing)
+        return
+    still = Candidate.objects.filter(person=person_id, **{f"{column}__isnull": True})
+    is_changed = bool(still.update(**{column: batch.at}))
+    batch.tally.count("candidate", is_new=False, is_changed=is_changed)
+    batch.touched.add(person_id)

@@ -1,0 +1,64 @@
+"""What came of an import: counts, and what was refused with its place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+MOST_REFUSALS = 1000
+
+
+@dataclass(frozen=True)
+class Refusal:
+    reason: str
+    file: str = ""
+    line: int | None = None
+    column: int | None = None
+
+
+@dataclass
+class Tally:
+    """`read` counts documents or rows; the others count what they hold (`by_noun` says which)."""
+
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    waiting: int = 0
+    unknown: int = 0
+    refused: int = 0
+    merged: int = 0
+    closings: int = 0
+    by_noun: Counter[str] = field(default_factory=Counter)
+    refusals: list[Refusal] = field(default_factory=list)
+
+    def count(self, noun: str, *, is_new: bool, is_changed: bool) -> None:
+        name = "new" if is_new else "changed" if is_changed else "unchanged"
+        setattr(self, name, getattr(self, name) + 1)
+        self.by_noun[f"{noun} {name}"] += 1
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Every refusal counts; the first thousand are told one by one."""
+        self.refused += 1
+        if len(self.refusals) < MOST_REFUSALS:
+            self.refusals.append(refusal)
+
+    def add(self, other: Tally) -> None:
+        for name in ("read", "new", "changed", "unchanged", "waiting", "unknown", "merged", "closings"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.by_noun.update(other.by_noun)
+        for refusal in other.refusals:
+            self.refuse(refusal)
+        self.refused += other.refused - len(other.refusals)
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON tells it."""
+        return asdict(self) | {"by_noun": dict(sorted(self.by_noun.items()))}
+
+
+def tally_from(said: dict[str, Any]) -> Tally:
+    """A tally as `plain` gave it."""
+    refusals = [Refusal(**each) for each in said.get("refusals", [])]
+    rest = {key: value for key, value in said.items() if key not in ("refusals", "by_noun")}
+    return Tally(**rest, by_noun=Counter(said.get("by_noun", {})), refusals=refusals)

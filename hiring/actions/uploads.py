@@ -1,0 +1,158 @@
+"""Files that somebody uploads: kept, shown, confirmed, and read by the tick in slices, so that all has its turn."""
+
+from __future__ import annotations
+
+import csv
+import io
+import secrets
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refused
+from core.models import Person
+from core.tick.claims import LEASE, push_back
+from hiring.actions.imports import columns_for, save_mapping
+from hiring.actions.intake import Tally, take_in
+from hiring.actions.intake.tally import tally_from
+from hiring.actions.telling import tell_owners
+from hiring.models import Import, Source
+from hiring.sources.columns import Columns, mapping_from
+from hiring.sources.files import Part, read_file, within
+
+State = Import.State
+SLICE_SECONDS = 5.0
+MOST_TRIES = 5
+
+
+def folder() -> Path:
+    """Where uploaded files lie until they are read."""
+    found: Path = settings.KEPT_HOME / "imports"
+    found.mkdir(mode=0o700, exist_ok=True)
+    return found
+
+
+def path_of(upload: Import) -> Path:
+    return folder() / upload.stored_as
+
+
+def receive(source: Source, *, name: str, chunks: Iterable[bytes], by: Person, at: datetime) -> Import:
+    """Keep an uploaded file; it is read once somebody has seen what is in it."""
+    stored_as = secrets.token_hex(16)
+    path = folder() / stored_as
+    with path.open("wb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+    size = path.stat().st_size
+    if size == 0:
+        path.unlink()
+        raise Refused(_("This file is empty."))
+    mapping = columns_for(source, path).plain() if source.kind == Source.Kind.CSV else {}
+    file_name = " ".join(name.replace("\0", "").split())[:200]
+    return Import.objects.create(
+        source=source, file_name=file_name, stored_as=stored_as, size=size, mapping=mapping, at=at, by=by
+    )
+
+
+@transaction.atomic
+def confirm(upload: Import, *, mapping: Columns | None, by: Person, at: datetime) -> None:
+    """Let a file be read, its columns meaning what somebody confirmed; they are kept with the source."""
+    if upload.state != State.SHOWN:
+        raise Refused(_("This file was confirmed already."))
+    if mapping is not None:
+        save_mapping(upload.source, mapping, by=by, at=at)
+        upload.mapping = mapping.plain()
+    upload.state, upload.next_try_at = State.READING, at
+    upload.save(update_fields=["state", "next_try_at", "mapping"])
+
+
+def discard(upload: Import) -> None:
+    """Throw away a file that was not confirmed."""
+    if upload.state != State.SHOWN:
+        raise Refused(_("This file is being read already."))
+    path_of(upload).unlink(missing_ok=True)
+    upload.delete()
+
+
+def read_slice(upload: Import, at: datetime) -> None:
+    """Read on for some seconds; what was taken in before is passed over, however the process before it ended."""
+    stop_at = monotonic() + SLICE_SECONDS
+    mapping = mapping_from(upload.mapping) if upload.mapping else None
+    with path_of(upload).open("rb") as file:
+        for number, part in enumerate(_parts(upload, file, mapping), 1):
+            if number <= upload.taken:
+                continue
+            _take_part(upload, part, number, at)
+            if monotonic() >= stop_at:
+                upload.settle(next_try_at=at, tries=0, failure="")
+                return
+    _finish(upload, at)
+
+
+def _parts(upload: Import, file: BinaryIO, mapping: Columns | None) -> Iterable[Part]:
+    name = upload.file_name
+    return read_file(file, name, upload.source.kind, mapping=mapping, within=within(Path(name)))
+
+
+@transaction.atomic
+def _take_part(upload: Import, part: Part, number: int, at: datetime) -> None:
+    """A part and the count of it, or neither."""
+    tally = tally_from(upload.report.get("tally", {}))
+    tally.read += part.read
+    opened = Counter({int(key): count for key, count in upload.report.get("opened", {}).items()})
+    opened += take_in(upload.source, part.things, by=upload.by, at=at, tally=tally, file=part.file)
+    upload.report = {"tally": tally.plain(), "opened": dict(opened), "position": part.position}
+    upload.taken, upload.next_try_at = number, at + LEASE
+    upload.save(update_fields=["report", "taken", "next_try_at"])
+
+
+@transaction.atomic
+def _finish(upload: Import, at: datetime) -> None:
+    """Tell who owes something new, once, and let the file go."""
+    opened = {int(key): count for key, count in upload.report.get("opened", {}).items()}
+    tell_owners(opened, at=at)
+    upload.state, upload.done_at, upload.next_try_at, upload.failure = State.DONE, at, None, ""
+    upload.save(update_fields=["state", "done_at", "next_try_at", "failure"])
+    transaction.on_commit(lambda: path_of(upload).unlink(missing_ok=True))
+
+
+def read_later(upload: Import, failure: str, at: datetime) -> None:
+    """Go on where it stopped, a few times; then it is given up, and says why."""
+    if upload.tries + 1 < MOST_TRIES:
+        push_back(upload, failure, at)
+        return
+    upload.settle(state=State.GIVEN_UP, failure=failure, done_at=at, next_try_at=None)
+    path_of(upload).unlink(missing_ok=True)
+
+
+def tally_of(upload: Import) -> Tally:
+    return tally_from(upload.report.get("tally", {}))
+
+
+def forget_unconfirmed(before: datetime) -> None:
+    """Files that nobody confirmed are not kept."""
+    for upload in Import.objects.filter(state=State.SHOWN, at__lt=before):
+        discard(upload)
+
+
+def refusals_table(upload: Import) -> str:
+    """The refusals as CSV. What a spreadsheet would take for a formula is marked as text (OWASP, CSV injection)."""
+    written = io.StringIO(newline="")
+    writer = csv.writer(written)
+    writer.writerow(["file", "line", "column", "reason"])
+    for refusal in tally_of(upload).refusals:
+        row = [refusal.file, refusal.line or "", refusal.column or "", refusal.reason]
+        writer.writerow([harmless(str(cell)) for cell in row])
+    return written.getvalue()
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet runs: an apostrophe before what begins like a formula."""
+    return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@", "\t", "\r")) else cell

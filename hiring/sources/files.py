@@ -1,0 +1,115 @@
+"""Files and folders of one source, read into batches of things: what the command line and the upload page share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from hiring.sources import ashby, columns, greenhouse, lever
+from hiring.sources import csv as tables
+from hiring.sources.columns import Columns
+from hiring.sources.documents import read_stream
+from hiring.sources.shape import Interview, Meeting, Scorecard, Thing, Unreadable
+
+READERS: dict[str, Callable[[Any], Iterator[Thing]]] = {
+    "greenhouse": greenhouse.read,
+    "lever": lever.read,
+    "ashby": ashby.read,
+}
+ENDINGS = {".json", ".jsonl", ".ndjson", ".txt"}
+TABLES = {".csv", ".tsv", ".txt"}
+AT_ONCE = 3000
+SAMPLE_ROWS = 200
+_WITHIN = re.compile(r"opportunit(?:y|ies)[/_\\-]([0-9A-Za-z-]{8,})", re.IGNORECASE)
+
+
+@dataclass
+class Part:
+    """One batch: `file` it came from, how many documents or rows it holds, and how much of the file is read."""
+
+    file: str
+    things: list[Thing] = field(default_factory=list)
+    read: int = 0
+    position: int = 0
+
+
+def files_in(paths: Iterable[Path], kind: str) -> list[Path]:
+    """The files to read: those named, and in folders those whose ending says that they may be meant."""
+    endings = TABLES if kind == "csv" else ENDINGS
+    found = []
+    for path in paths:
+        if path.is_dir():
+            inside = (each for each in path.rglob("*") if each.suffix.lower() in endings and each.is_file())
+            found += sorted(inside)
+        else:
+            found.append(path)
+    return found
+
+
+def read_files(paths: Sequence[Path], kind: str, mapping: Columns | None = None) -> Iterator[Part]:
+    """Batches of a few thousand things, none larger than memory likes, file by file."""
+    for path in paths:
+        with path.open("rb") as file:
+            yield from read_file(file, path.name, kind, mapping=mapping, within=within(path))
+
+
+def within(path: Path) -> str:
+    """The opportunity whose folder a file of Lever lies in."""
+    found = _WITHIN.search(str(path))
+    return found[1] if found else ""
+
+
+def read_file(
+    file: BinaryIO, name: str, kind: str, *, mapping: Columns | None = None, within: str = ""
+) -> Iterator[Part]:
+    part = Part(name)
+    for things in _said(file, kind, mapping, within):
+        part.things += things
+        part.read += 1
+        if len(part.things) >= AT_ONCE:
+            part.position = file.tell()
+            yield part
+            part = Part(name)
+    part.position = file.tell()
+    yield part
+
+
+def _said(file: BinaryIO, kind: str, mapping: Columns | None, inside: str) -> Iterator[list[Thing]]:
+    """What each document or row says, refusals with their line."""
+    if kind == "csv":
+        chosen = mapping or guess_columns(file)
+        for row in tables.read_rows(file, chosen.layout):
+            yield [row] if isinstance(row, Unreadable) else list(columns.things_of(row, chosen))
+        return
+    reader = partial(lever.read, within=inside) if kind == "lever" else READERS[kind]
+    for document in read_stream(file):
+        if isinstance(document, Unreadable):
+            yield [document]
+        else:
+            yield [_placed(checked(thing), document.line) for thing in reader(document.value)]
+
+
+def _placed(thing: Thing, line: int) -> Thing:
+    return replace(thing, line=line) if isinstance(thing, Unreadable) and thing.line is None else thing
+
+
+def checked(thing: Thing) -> Thing:
+    """A thing without which it cannot be taken in says so where it still has a place."""
+    if isinstance(thing, Interview) and thing.starts_at is None and thing.meeting is not Meeting.cancelled:
+        return Unreadable(f"An interview without a time ({thing.external_id}).")
+    if isinstance(thing, Scorecard) and not (thing.application_id or thing.interview_id):
+        return Unreadable(f"A scorecard that does not say of which application ({thing.external_id}).")
+    return thing
+
+
+def guess_columns(file: BinaryIO) -> Columns:
+    """What a table looks like and what its columns mean, from its beginning; the file is where it was."""
+    layout = tables.guess_stream(file)
+    rows = list(islice(tables.read_rows(file, layout), SAMPLE_ROWS))
+    file.seek(0)
+    return columns.guess_mapping(layout, rows)

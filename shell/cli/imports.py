@@ -1,0 +1,150 @@
+"""`kept import`: take in what an ATS or a table says, from files."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from django.db import transaction
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from hiring.actions import imports
+from hiring.actions.intake import Tally
+from hiring.models import Source
+from hiring.sources.columns import FIELDS, Columns, missing, with_columns
+from hiring.sources.files import Part, files_in
+
+KINDS = [kind for kind, _name in Source.Kind.choices]
+SHOWN_REFUSALS = 20
+COUNTS = ("read", "new", "changed", "unchanged", "waiting", "refused")
+
+
+@click.command("import")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Write the report as JSON, for a program to read.")
+@click.option(
+    "--source", "name", default="", help="The name of the source; a new one is made. Else: the kind's."
+)
+@click.option(
+    "--mapping",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="For csv: which column holds which field; may be given again and again, and is kept with the source. "
+    f"Fields: {', '.join(FIELDS)}.",
+)
+@click.option(
+    "--dates", type=click.Choice(["dmy", "mdy"]), help="For csv: whether 02/03 is in March or in February."
+)
+def command(
+    kind: str,
+    paths: tuple[Path, ...],
+    dry_run: bool,
+    as_json: bool,
+    name: str,
+    mapping: tuple[str, ...],
+    dates: str | None,
+) -> None:
+    """Take in files of Greenhouse, Lever, Ashby or a table (csv); folders are read whole.
+
+    Importing the same again changes nothing, and an import that was interrupted is done again. Ends with 1 when
+    something was refused.
+    """
+    files = files_in(paths, kind)
+    if not files:
+        raise click.ClickException("There is nothing in these folders that could be read.")
+    with transaction.atomic():
+        source = _source(kind, name)
+        columns = _columns(source, files[0], mapping, dates) if kind == "csv" else None
+        if dry_run:
+            tally = _run(source, files, columns, dry_run=True, quiet=as_json)
+            transaction.set_rollback(True)
+    if not dry_run:
+        tally = _run(source, files, columns, dry_run=False, quiet=as_json)
+    report(tally, as_json=as_json, dry_run=dry_run)
+    sys.exit(1 if tally.refused else 0)
+
+
+def _source(kind: str, name: str) -> Source:
+    name = name or str(Source.Kind(kind).label)
+    source = Source.objects.filter(name__iexact=name).first()
+    if source is None:
+        return imports.add_source(kind=kind, name=name, by=None, at=timezone.now())
+    if source.kind != kind:
+        raise click.ClickException(
+            f"The source “{source.name}” is of another kind. Choose another name with --source."
+        )
+    return source
+
+
+def _columns(source: Source, path: Path, mapping: tuple[str, ...], dates: str | None) -> Columns:
+    columns = imports.columns_for(source, path)
+    said = dict(_pair(each) for each in mapping)
+    columns = with_columns(columns, columns.columns | said, dates or columns.dates)
+    if missing(columns):
+        there = ", ".join(columns.layout.columns) or "none"
+        raise click.ClickException(
+            f"The columns are: {there}. Say with --mapping which one holds the name (or email) and which the opening."
+        )
+    imports.save_mapping(source, columns, by=None, at=timezone.now())
+    return columns
+
+
+def _pair(said: str) -> tuple[str, str]:
+    field, equals, column = said.partition("=")
+    if not equals or field not in FIELDS:
+        raise click.UsageError(
+            f"--mapping {said}: write FIELD=COLUMN with one of the fields {', '.join(FIELDS)}."
+        )
+    return field, column
+
+
+def _run(source: Source, files: list[Path], columns: Columns | None, *, dry_run: bool, quiet: bool) -> Tally:
+    at = timezone.now()
+    with _bar(files, quiet=quiet) as progress:
+        if dry_run:
+            return imports.try_files(source, files, at=at, mapping=columns, progress=progress)
+        return imports.import_files(source, files, by=None, at=at, mapping=columns, progress=progress)
+
+
+@contextmanager
+def _bar(files: list[Path], *, quiet: bool) -> Iterator[imports.Progress]:
+    """A bar over the bytes of all files, on a terminal; nothing is written elsewhere."""
+    console = Console(stderr=True, quiet=quiet)
+    total = sum(path.stat().st_size for path in files)
+    words = TextColumn("{task.fields[words]}")
+    with Progress(
+        BarColumn(), DownloadColumn(), TimeRemainingColumn(), words, console=console, transient=True
+    ) as bar:
+        task = bar.add_task("", total=total, words="")
+        seen: dict[str, int] = {}
+
+        def moved(part: Part, tally: Tally) -> None:
+            seen[part.file] = part.position
+            bar.update(task, completed=sum(seen.values()), words=f"{tally.new} new, {tally.refused} refused")
+
+        yield moved
+
+
+def report(tally: Tally, *, as_json: bool, dry_run: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(tally.plain(), indent=2, ensure_ascii=False))
+        return
+    if dry_run:
+        click.echo("Tried only; nothing was changed.")
+    click.echo(", ".join(f"{getattr(tally, name)} {name}" for name in COUNTS))
+    for words, number in sorted(tally.by_noun.items()):
+        click.echo(f"  {words}: {number}")
+    click.echo(f"{tally.closings} closings were opened.")
+    for refusal in tally.refusals[:SHOWN_REFUSALS]:
+        place = ":".join(str(part) for part in (refusal.file, refusal.line, refusal.column) if part)
+        click.echo(f"  {place}: {refusal.reason}" if place else f"  {refusal.reason}", err=True)
+    if tally.refused > SHOWN_REFUSALS:
+        click.echo(f"  and {tally.refused - SHOWN_REFUSALS} more; --json tells the first thousand.", err=True)
