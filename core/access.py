@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from core import people, search, walls
@@ -14,6 +14,7 @@ from core.models import (
     BreakGlass,
     Delivery,
     Exclusion,
+    LegalHold,
     Message,
     Organisation,
     Person,
@@ -55,6 +56,11 @@ is_owed_it = Predicate(
 )
 is_it = Predicate("is that person", lambda who: Q(pk__in=who.ids))
 it_is_for = Predicate("it is addressed to", lambda who: Q(to__in=who.ids))
+is_somebody_else = Predicate("looks at somebody else", lambda who: ~Q(pk__in=who.ids))
+is_on_somebody_else = Predicate(
+    "looks at one on a person who is somebody else",
+    lambda who: Q(person__isnull=False) & ~Q(person__in=who.ids),
+)
 is_a_member_too = is_member & Predicate(
     "looks at a member of the organisation", lambda who: Q(pk__in=people.members(who.at).values("pk"))
 )
@@ -102,6 +108,9 @@ VERBS = walls.table(
         "person.administer": Verb(Person, is_administrator & has_come_in, content=False),
         "person.merge": Verb(Person, is_hr | is_ta, content=False),
         "person.erase": Verb(Person, is_hr, content=False),
+        "person.hold": Verb(Person, (is_hr | is_counsel) & is_somebody_else, content=False),
+        "hold.see": Verb(LegalHold, (is_hr | is_counsel) & is_on_somebody_else, content=False),
+        "hold.end": Verb(LegalHold, (is_hr | is_counsel) & is_on_somebody_else, content=False),
         "team.see": Verb(Team, is_member, content=False),
         "team.administer": Verb(Team, is_administrator, content=False),
         "organisation.administer": Verb(Organisation, is_administrator, content=False),
@@ -255,3 +264,26 @@ def get_broken_glass(by: Person, public_id: str, *, at: datetime) -> BreakGlass:
 search.declare(Person, verb="person.see")
 search.declare(Team, verb="team.see")
 search.declare(Promise, verb="promise.see")
+
+
+def holdable(reader: Who) -> QuerySet[Person]:
+    """Everybody on whom the reader may place a legal hold."""
+    kept = Person.objects.filter(same_as__isnull=True, erasure__isnull=True)
+    return walls.allowed(kept, reader, "person.hold").order_by("name", "public_id")
+
+
+def holds_on_persons(reader: Who) -> QuerySet[LegalHold]:
+    """The legal holds on persons, those that last first."""
+    seen = walls.allowed(LegalHold.objects.filter(person__isnull=False), reader, "hold.see")
+    holds = seen.select_related("person", "since_by", "until_by")
+    return holds.order_by(F("until_at").desc(nulls_first=True), "-since_at", "-pk")
+
+
+def holds_lasting(reader: Who, person: Person) -> QuerySet[LegalHold]:
+    """The legal holds that keep a person's data from being erased, as far as the reader may see them."""
+    return holds_on_persons(reader).filter(current(reader.at), person__in=people.identities(person))
+
+
+def get_hold(by: Person, public_id: str, *, at: datetime, verb: str = "hold.see") -> LegalHold:
+    holds: QuerySet[LegalHold] = LegalHold.objects.all()
+    return walls.get(holds, by, verb=verb, at=at, public_id=public_id)

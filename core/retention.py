@@ -14,6 +14,9 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
+from core.models import LegalHold, Person
+from core.models.tenure import current
+
 COLUMN_RULES = ("technical", "pointer", "blanked", "with_row")
 FULL_TEXT_SHADOWS = "core_searchtext_"
 
@@ -89,11 +92,16 @@ def rows_of(person_ids: Sequence[int]) -> Iterator[tuple[TableRule, QuerySet[Mod
 
 
 def expired(at: datetime) -> Iterator[QuerySet[Model]]:
-    """The rows whose time is over at this moment, table by table."""
+    """The rows whose time is over at this moment, table by table, but for those about persons under a legal hold."""
+    holds = LegalHold.objects.filter(current(at), person__isnull=False).values("person")
+    held = Person.objects.filter(Q(pk__in=holds) | Q(same_as__in=holds)).values("pk")
     for rule, model in _ruled_models():
         if rule.expires_after:
             over = {f"{rule.expires_after}__lt": at - timedelta(days=rule.expires_days)}
-            yield model._default_manager.filter(**over)
+            rows = model._default_manager.filter(**over)
+            for path in rule.people:
+                rows = rows.exclude(**{f"{path}__in": held})
+            yield rows
 
 
 def blank(row: Model, rule: TableRule) -> bool:

@@ -22,6 +22,7 @@ LINKS = [
     (_("Rooms"), "partnership:room", _("Partnership")),
     (_("House"), "people", _("People")),
     (_("House"), "duplicates", _("Duplicates")),
+    (_("House"), "holds", _("Legal holds")),
     (_("House"), "record", _("The record")),
     (_("House"), "administration", _("Administration")),
     (_("House"), "attention", _("What needs a hand")),
@@ -30,6 +31,7 @@ FOR_ROLES = {
     "administration": {Role.ADMINISTRATOR},
     "attention": {Role.ADMINISTRATOR},
     "duplicates": {Role.HR, Role.TA},
+    "holds": {Role.HR, Role.COUNSEL},
 }
 FOR_MEMBERS = {"hiring:closings", "partnership:room"}
 ALSO_HERE = {"home": ("/promises/", "/mine/", "/yours/", "/ours/"), "people": ("/teams/",)}
@@ -101,7 +103,7 @@ def _link(request: HttpRequest, name: str, words: Any) -> list[dict[str, Any]]:
 
 def _is_here(path: str, name: str, href: str) -> bool:
     """Home holds everything about promises, and people hold their teams."""
-    if name == "people" and path.startswith((reverse("duplicates"), reverse("erasures"))):
+    if name == "people" and path.startswith((reverse("duplicates"), reverse("erasures"), reverse("holds"))):
         return False
     places = ALSO_HERE.get(name, ()) if href == "/" else (href, *ALSO_HERE.get(name, ()))
     return path == href or path.startswith(tuple(places))

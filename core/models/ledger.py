@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from core.models.ids import PlaceField
+from core.models.ids import PlaceField, new_public_id
 from core.models.people import Person
 from core.models.tenure import Tenure, ends_with_who
 from core.models.walls import Wall
@@ -108,11 +108,16 @@ class Delivery(Work):
 class LegalHold(Tenure):
     """That nothing about a person, or inside a wall, may be erased for now, and why."""
 
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="holds")
     wall = models.ForeignKey(Wall, on_delete=models.PROTECT, null=True, related_name="holds")
     reason = models.CharField(max_length=500)
+    until_reason = models.CharField(max_length=500, blank=True)
 
-    RECORDED = ("person_id", "wall_id", "reason", "since_at", "since_by_id", "until_at", "until_by_id")
+    RECORDED_BEFORE = (
+        ("person_id", "wall_id", "reason", "since_at", "since_by_id", "until_at", "until_by_id"),
+    )
+    RECORDED = (*RECORDED_BEFORE[0], "until_reason")
 
     class Meta:
         constraints = [

@@ -12,6 +12,8 @@ from pathlib import Path
 from proof.verifier.receipt import Incomplete
 from proof.verifier.tree import Invalid
 
+STRONG = {"sha256", "sha384", "sha512"}
+HASHED = re.compile(r"^Hash Algorithm: (\S+)$", re.MULTILINE)
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 STAMPED = re.compile(r"Time stamp: (\w{3}) +(\d+) (\d\d):(\d\d):(\d\d)(?:\.\d+)? (\d{4}) GMT")
 
@@ -31,7 +33,9 @@ def stamp_by_openssl(token: bytes, text: bytes, authorities: Path) -> datetime:
         folder = Path(name)
         (folder / "token").write_bytes(token)
         (folder / "text").write_bytes(text)
-        at = _stamped_at(_run([openssl, "ts", "-reply", "-in", "token", "-text"], folder))
+        said = _run([openssl, "ts", "-reply", "-in", "token", "-text"], folder)
+        at = _stamped_at(said)
+        _check_hash(said)
         certificates = str(authorities.resolve())
         command = [openssl, "ts", "-verify", "-data", "text", "-in", "token", "-CAfile", certificates]
         _run([*command, "-untrusted", certificates, "-attime", str(int(at.timestamp()))], folder)
@@ -47,6 +51,13 @@ def _run(command: list[str], folder: Path) -> str:
             "openssl says that the timestamp is not by the authority you trust, or not of this record"
         )
     return done.stdout
+
+
+def _check_hash(said: str) -> None:
+    """Openssl would take MD5: but whoever can make two texts of one hash can have the other one stamped."""
+    match = HASHED.search(said)
+    if match is None or match[1].lower() not in STRONG:
+        raise Invalid("the timestamp is over a hash too weak, or too rare, to be relied on")
 
 
 def _stamped_at(said: str) -> datetime:

@@ -114,6 +114,7 @@ def erasures(request: HttpRequest, who: Who) -> HttpResponse:
 def erase(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     person = access.get_person(who.person, public_id, at=who.at, verb="person.erase")
     form = ErasureForm(request.POST or None)
+    held = access.holds_lasting(who, person)
     if request.method == "POST" and form.is_valid():
         try:
             erase_person(person, ground=form.cleaned_data["ground"], by=who.person, at=who.at)
@@ -122,4 +123,4 @@ def erase(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("The data was erased. The record still proves what happened."))
             return redirect("people")
-    return render(request, "shell/erase.html", {"form": form, "person": person})
+    return render(request, "shell/erase.html", {"form": form, "person": person, "holds": held})

@@ -14,7 +14,7 @@ from core.ledger.check import check_record
 from core.ledger.checkpoints import make_checkpoint, memory
 from core.ledger.drafts import Act, draft
 from core.ledger.tree import read_nodes
-from core.models import Checkpoint, Entry, Head, Opening, Person
+from core.models import Checkpoint, Delivery, Entry, Head, Opening, Person
 from proof import merkle
 from proof.signer import SignerRefused
 from tests.attacks.world import build_world
@@ -31,6 +31,7 @@ def attacker() -> Iterator[None]:
 def forget_from(index: int) -> None:
     """Cut the log off before an entry, and mend everything that would give it away in the database."""
     Opening.objects.filter(pk__gte=index).delete()
+    Delivery.objects.filter(entry__gte=index).delete()
     Entry.objects.filter(pk__gte=index)._raw_delete("default")
     Checkpoint.objects.filter(size__gt=index).delete()
     Head.objects.update(size=index, frontier=b"".join(merkle.read_frontier(index, read_nodes)))

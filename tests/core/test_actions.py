@@ -149,7 +149,7 @@ def _reset_clock(cast: Cast) -> Act:
 
 def _lift(cast: Cast) -> Act:
     hold = holds.place_hold(cast.asha, reason="A suit.", by=cast.chloe, at=NOW)
-    return lambda: holds.lift_hold(hold, by=cast.chloe, at=NOW)
+    return lambda: holds.lift_hold(hold, reason="it was settled", by=cast.chloe, at=NOW)
 
 
 def _merge(cast: Cast) -> Any:

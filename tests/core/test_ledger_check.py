@@ -36,7 +36,10 @@ def live(cast: Cast) -> None:
     merging.merge_people(double, into=cast.asha, reason="same mail after all", by=cast.tariq, at=NOW)
     acts.record_leaving(cast.rosa, by=cast.chloe, at=NOW)
     holds.lift_hold(
-        holds.place_hold(cast.sol, reason="a claim", by=cast.chloe, at=NOW), by=cast.chloe, at=NOW
+        holds.place_hold(cast.sol, reason="a claim", by=cast.chloe, at=NOW),
+        reason="it was settled",
+        by=cast.chloe,
+        at=NOW,
     )
 
 

@@ -74,7 +74,7 @@ def test_hold_on_a_person_blocks_erasing_until_it_is_lifted(cast: Cast) -> None:
     assert ledger.is_held(cast.asha, at=NOW)
     with pytest.raises(Refused, match="legal hold"):
         erase(cast.asha, cast)
-    holds.lift_hold(hold, by=cast.chloe, at=NOW)
+    holds.lift_hold(hold, reason="it was settled", by=cast.chloe, at=NOW)
     assert not ledger.is_held(cast.asha, at=NOW)
     erase(cast.asha, cast)
     cast.asha.refresh_from_db()
@@ -88,15 +88,15 @@ def test_hold_on_a_wall_blocks_erasing_whom_its_entries_are_about(cast: Cast) ->
     assert ledger.is_held(wall, at=NOW)
     with pytest.raises(Refused, match="legal hold"):
         erase(cast.asha, cast)
-    holds.lift_hold(hold, by=cast.chloe, at=NOW)
+    holds.lift_hold(hold, reason="it was settled", by=cast.chloe, at=NOW)
     erase(cast.asha, cast)
 
 
 def test_hold_is_lifted_once_and_says_why(cast: Cast) -> None:
     hold = holds.place_hold(cast.asha, reason="a claim is pending", by=cast.chloe, at=NOW)
-    holds.lift_hold(hold, by=cast.chloe, at=NOW)
+    holds.lift_hold(hold, reason="it was settled", by=cast.chloe, at=NOW)
     with pytest.raises(Refused, match="already"):
-        holds.lift_hold(hold, by=cast.chloe, at=NOW)
+        holds.lift_hold(hold, reason="it was settled", by=cast.chloe, at=NOW)
     with pytest.raises(Refused, match="Write why"):
         holds.place_hold(cast.asha, reason=" ", by=cast.chloe, at=NOW)
 

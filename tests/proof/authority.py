@@ -26,7 +26,7 @@ signer_cert = {folder}/signer.pem
 signer_key = {folder}/signer.key
 signer_digest = sha256
 default_policy = 1.2.3.4.1
-digests = sha256
+digests = md5, sha1, sha224, sha256, sha384, sha512
 ordering = yes
 tsa_name = yes
 """

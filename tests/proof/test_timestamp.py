@@ -17,6 +17,7 @@ from proof.timestamp import (
     read_token,
     verify_timestamp,
 )
+from proof.verifier.stamp import stamp_by_openssl
 from proof.verifier.tree import Invalid
 from tests.proof.authority import Authority, authority
 from tests.proof.vectors import folder, load
@@ -123,6 +124,35 @@ def test_stamp_of_another_text_nonce_or_authority_is_refused(running: Authority)
         verify_timestamp(token, TEXT, [])
 
 
+@pytest.mark.parametrize(
+    ("algorithm", "is_strong"),
+    [
+        ("sha256", True),
+        ("sha384", True),
+        ("sha512", True),
+        ("sha224", False),
+        ("sha1", False),
+        ("md5", False),
+    ],
+)
+def test_stamp_over_a_weak_hash_is_refused(
+    running: Authority, tmp_path: Path, algorithm: str, is_strong: bool
+) -> None:
+    """By what runs here and by what people run alone; openssl by itself would take any."""
+    (tmp_path / "text").write_bytes(TEXT)
+    (tmp_path / "root").write_bytes(running.root)
+    command = ["openssl", "ts", "-query", "-data", "text", f"-{algorithm}", "-cert"]
+    request = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True).stdout
+    token, trusted = running.stamp(request), read_certificates(running.root)
+    if is_strong:
+        assert verify_timestamp(token, TEXT, trusted).at == stamp_by_openssl(token, TEXT, tmp_path / "root")
+        return
+    with pytest.raises(Invalid, match="Unsupported hash algorithm"):
+        verify_timestamp(token, TEXT, trusted)
+    with pytest.raises(Invalid, match="a hash too weak"):
+        stamp_by_openssl(token, TEXT, tmp_path / "root")
+
+
 def test_stamp_by_an_expired_certificate_is_refused(tmp_path: Path) -> None:
     with authority(tmp_path, days=-1) as expired, pytest.raises(NotStamped, match="certificate has expired"):
         fetch_timestamp(expired.url, TEXT, trusted=read_certificates(expired.root))
@@ -131,10 +161,9 @@ def test_stamp_by_an_expired_certificate_is_refused(tmp_path: Path) -> None:
 @pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
 @given(st.data())
 def test_one_changed_byte_of_a_stamp_is_refused_or_changes_nothing(
-    running: Authority, data: st.DataObject
+    running: Authority, stamped: bytes, data: st.DataObject
 ) -> None:
-    trusted = read_certificates(running.root)
-    token = (running.folder / "response").read_bytes()
+    trusted, token = read_certificates(running.root), stamped
     before = verify_timestamp(token, TEXT, trusted)
     position, byte = data.draw(st.integers(0, len(token) - 1)), data.draw(st.integers(0, 255))
     changed = token[:position] + bytes([byte]) + token[position + 1 :]
