@@ -6,6 +6,7 @@ import logging
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from datetime import timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -13,6 +14,8 @@ from pathlib import Path
 import pytest
 import pytest_django
 from click.testing import CliRunner
+from django.contrib.sessions.models import Session
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import connection, connections, transaction
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +31,7 @@ from core.seals import Unlocked
 from core.walls import Who
 from shell import sealing, urls
 from shell.cli import main
+from tests import s3
 from tests.cast import NOW, Cast
 from tests.core.sealed import Sealed, make_statement, opened, passphrase_of, put_file, unlocked
 
@@ -225,8 +229,37 @@ def fail_with(words: str, opened: Unlocked) -> None:
     raise ValueError(len(said))
 
 
+@pytest.fixture(params=["folder", "bucket"])
+def in_store(
+    request: pytest.FixtureRequest, settings: pytest_django.Settings
+) -> Iterator[Callable[[], dict[str, bytes]]]:
+    """What the store of sealed files holds, in both kinds of store."""
+    if request.param == "folder":
+        yield dict
+        return
+    with s3.moto() as address:
+        client = s3.make_bucket(address)
+        settings.KEPT_S3 = asdict(s3.bucket(address))
+
+        def held() -> dict[str, bytes]:
+            listed = client.list_objects_v2(Bucket=s3.BUCKET)["Contents"]
+            return {
+                each["Key"]: client.get_object(Bucket=s3.BUCKET, Key=each["Key"])["Body"].read()
+                for each in listed
+            }
+
+        yield held
+
+
+def cached() -> Iterator[tuple[str, bytes]]:
+    """What lies in the memory of the cache; on PostgreSQL it is a table, and looked at with the others."""
+    for name, value in getattr(caches["default"], "_cache", {}).items():
+        yield str(name), bytes(value)
+
+
 def test_marked_plaintext_is_left_nowhere(
     room: Sealed,
+    in_store: Callable[[], dict[str, bytes]],
     sign_in: Callable[..., Client],
     logged: StringIO,
     tmp_path: Path,
@@ -243,7 +276,10 @@ def test_marked_plaintext_is_left_nowhere(
     places = {"log": logged.getvalue().encode(), **{f"report {i}": r.encode() for i, r in enumerate(reports)}}
     places |= {str(p): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
     places |= {str(p): p.read_bytes() for p in Path(settings.KEPT_HOME).rglob("*") if p.is_file()}
+    places |= {f"session {each.pk}": str(each.get_decoded()).encode() for each in Session.objects.all()}
     places |= dict(database())
+    places |= {f"cache {name}": held for name, held in cached()}
+    places |= in_store()
     assert len(places) > 20
     assert [(where, mark) for where, held in places.items() for mark in marks if mark in held] == []
 
