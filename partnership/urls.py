@@ -11,6 +11,7 @@ from partnership.views import (
     saying_back,
     table,
     talks,
+    ties,
     urgent,
 )
 from partnership.views.acts import page_for
@@ -44,6 +45,12 @@ HELP = [
     path("help/<str:public_id>/", help.help_request, name="help_request"),
     path("help/<str:public_id>/settled/", help.settle, name="help_settled"),
 ]
+TIES = [
+    path("ties/", ties.ties, name="ties"),
+    path("ties/new/", ties.new, name="tie_new"),
+    path("ties/<str:public_id>/agreement/", ties.agree, name="tie_agree"),
+    path("ties/<str:public_id>/end/", ties.end, name="tie_end"),
+]
 TABLE = "disagreements/<str:public_id>/"
 DISAGREEMENTS = [
     path("disagreements/", table.tables, name="disagreements"),
@@ -61,4 +68,5 @@ urlpatterns = [
     *HOURS,
     *CALENDARS,
     *HELP,
+    *TIES,
 ]

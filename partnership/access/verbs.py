@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core import walls
-from partnership.access import disagreements, office_hours
+from partnership.access import disagreements, office_hours, ties
 from partnership.access import help as helping
 
-VERBS = walls.table("partnership", disagreements.VERBS | office_hours.VERBS | helping.VERBS)
+VERBS = walls.table("partnership", disagreements.VERBS | office_hours.VERBS | helping.VERBS | ties.VERBS)

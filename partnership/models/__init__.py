@@ -20,6 +20,7 @@ from partnership.models.office_hours import (
     OfficeHours,
     Talk,
 )
+from partnership.models.ties import Contact, FirstStep, StepRound, Tie
 from partnership.models.valves import Listener, ListenerChoice, ListenerNote, UrgentDecision
 
 __all__ = [
@@ -30,7 +31,9 @@ __all__ = [
     "Chair",
     "ChangedHour",
     "Close",
+    "Contact",
     "Disagreement",
+    "FirstStep",
     "Gift",
     "Heard",
     "HelpAnswer",
@@ -44,7 +47,9 @@ __all__ = [
     "Restatement",
     "SideName",
     "Speaker",
+    "StepRound",
     "Talk",
+    "Tie",
     "UrgentDecision",
     "View",
 ]

@@ -32,6 +32,11 @@ PARTS = [
         "all_help", _("Ask for help"), _("One sentence to a colleague, or to whoever can. Nobody counts it.")
     ),
     Part(
+        "ties",
+        _("Who is talking to whom"),
+        _("Which teams mean to talk, where it has gone silent, and a first step."),
+    ),
+    Part(
         "disagreements",
         _("Disagreements"),
         _("When you see it differently: say back what the other sees, then find what is ours."),

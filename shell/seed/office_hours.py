@@ -1,4 +1,4 @@
-"""The demo world's open doors: who is there for whom, what was talked about, and who asked for help."""
+"""The demo world's open doors: who is there for whom, what was talked about, who asked for help, who should talk."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 from core.models import Person
-from partnership.actions import help, office_hours, talks
+from partnership.actions import help, office_hours, talks, ties
 from partnership.actions.office_hours import Offer, series_of
 from partnership.models import OfficeHours, Talk
 from partnership.rules.office_hours import Hour, hours, slots
+from partnership.rules.sides import Side
 from shell.seed.stage import Stage
 
 # Host, team, day of the week (Monday is 0), from, minutes, every so many weeks, minutes of a talk, place.
@@ -45,6 +46,10 @@ def open_doors(stage: Stage) -> None:
     for number, door in enumerate(DOORS):
         stage.plan(-12, partial(_open, stage, door))
         stage.plan(-11 + number, partial(_come, stage, door[0]))
+    stage.plan(
+        -60, partial(_tie, stage, Side.hr, Side.ta, "chloe", "tariq", 28, "how our openings are doing")
+    )
+    stage.plan(-60, partial(_tie, stage, Side.it, Side.ta, "dev", "tariq", 14, "accounts on the first day"))
     for asker, of, sentence, urgency, day, answer, who in HELP:
         stage.plan(day, partial(_ask, stage, asker, of, sentence, urgency, answer, who))
 
@@ -68,6 +73,14 @@ def _come(stage: Stage, host: str, at: datetime) -> None:
     coming = next(hour for hour in _hours(offered, stage.at) if hour.starts_at > stage.at)
     if coming != first:
         _book(offered, coming, guest, "How we tell people who were not chosen", at)
+
+
+def _tie(
+    stage: Stage, one: Side, other: Side, by: str, agreed: str, days: int, about: str, at: datetime
+) -> None:
+    person = stage.persons[by]
+    tie = ties.declare_tie(one=one, other=other, every_days=days, about=about, by=person, at=at)
+    ties.agree_to_tie(tie, by=stage.persons[agreed], at=at + timedelta(minutes=1))
 
 
 def _hours(offered: OfficeHours, at: datetime) -> list[Hour]:
