@@ -74,6 +74,14 @@ def test_doctor_record_names_the_row_that_was_changed(cast: Cast) -> None:
     assert (found["ok"], f"core_person {cast.rosa.pk}" in str(found["words"])) == (False, True)
 
 
+def test_doctor_is_given_nonsense_of_any_length(tmp_path: Path) -> None:
+    with (tmp_path / "nonsense").open("wb") as file:
+        file.truncate(10 * 1024**3)  # a sparse file: ten gigabytes that take no room
+    [found] = findings("--known", str(tmp_path / "nonsense"))
+    assert not found["ok"]
+    assert "a checkpoint held outside" in str(found["words"])
+
+
 def test_doctor_known_without_record_is_a_usage_error(tmp_path: Path) -> None:
     (tmp_path / "held").touch()
     assert kept(doctor.command, "--known", str(tmp_path / "held")).exit_code == 2
