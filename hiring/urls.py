@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hiring.views import acts, board, brief, closings, imports, openings, sources
+from hiring.views import acts, board, brief, closings, figures, imports, letters, openings, sources
 
 app_name = "hiring"
 SOURCES = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("openings/", openings.openings, name="openings"),
     path("openings/<str:public_id>/", openings.opening, name="opening"),
     path("openings/<str:public_id>/days/", openings.days, name="opening_days"),
+    path("openings/<str:public_id>/letters/", letters.letters, name="letters"),
+    path("figures/", figures.figures, name="figures"),
+    path("settings/", figures.settings, name="settings"),
     path("closings/<str:public_id>/", brief.closing, name="closing"),
     path("closings/<str:public_id>/held/", acts.hold, name="hold"),
     path("closings/<str:public_id>/notice/", acts.notice, name="notice"),
@@ -32,4 +35,8 @@ urlpatterns = [
     path("closings/<str:public_id>/notes/", acts.notes, name="notes"),
     path("closings/<str:public_id>/notes/<str:person>/", acts.ask, name="ask_notes"),
     *SOURCES,
+]
+PUBLISHED = [
+    path("hiring.svg", figures.published_svg, name="svg"),
+    path("hiring.json", figures.published_json, name="json"),
 ]

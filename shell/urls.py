@@ -2,6 +2,7 @@
 
 from django.urls import include, path, re_path
 
+from hiring.urls import PUBLISHED
 from hiring.views.hooks import hook
 from shell.promise_acts import ACTS
 from shell.views import (
@@ -124,5 +125,6 @@ urlpatterns = [
     path("search/", search.results, name="search"),
     path("hiring/", include("hiring.urls")),
     path("hooks/<str:public_id>", hook, name="hook"),
+    path("promise/", include((PUBLISHED, "published"))),
     path("partnership/", include("partnership.urls")),
 ]

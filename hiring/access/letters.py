@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
-from core.walls import Verb
+from django.db.models import Exists, OuterRef, QuerySet
+
+from core import walls
+from core.walls import Verb, Who
 from hiring.access.closings import is_not_about_me
 from hiring.access.openings import leads_it, recruits_for_it, works_for_all
-from hiring.models import Closing
+from hiring.models import Closing, ClosingWait, Letter, Opening
 
 VERBS = {
     "letter.review": Verb(Closing, (leads_it | recruits_for_it | works_for_all) & is_not_about_me),
 }
+
+
+def letters_owed(opening: Opening, who: Who) -> QuerySet[Closing]:
+    """Who applied for an opening, was met by nobody and waits for a letter: who waited longest first."""
+    waits = ClosingWait.objects.filter(closing=OuterRef("pk"), until_at__isnull=True)
+    owed = Closing.objects.filter(
+        ~Exists(waits), opening=opening, kind=Closing.Kind.LETTER, ended_at__isnull=True
+    )
+    return walls.allowed(owed.select_related("person"), who, "letter.review").order_by(
+        "opened_at", "public_id"
+    )
+
+
+def letters_sent(opening: Opening, who: Who) -> QuerySet[Letter]:
+    """The letters that went, the newest first, each with how its delivery stands."""
+    seen = walls.allowed(Closing.objects.filter(opening=opening), who, "letter.review")
+    named = Letter.objects.select_related("closing__person", "message", "reviewed_by")
+    return named.filter(closing__in=seen).order_by("-reviewed_at", "-pk")

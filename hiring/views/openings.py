@@ -63,8 +63,13 @@ def opening(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
         "people": [_line(each) for each in slice_.rows] if slice_ else [],
         "sees_people": sees_people,
         "slice": slice_,
+        "acts": _acts(shown) if sees_people else [],
     }
     return render(request, "hiring/opening.html", context)
+
+
+def _acts(opening: Opening) -> list[dict[str, str]]:
+    return [{"href": reverse("hiring:letters", args=[opening.public_id]), "words": _("Letters")}]
 
 
 def _line(application: Application) -> dict[str, Any]:

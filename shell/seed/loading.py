@@ -27,6 +27,7 @@ from core.models import (
 )
 from shell.seed import script, staff
 from shell.seed.chorus import chorus
+from shell.seed.hiring import look_for_people
 from shell.seed.office_hours import open_doors
 from shell.seed.script import Line, Turn
 from shell.seed.staff import Member
@@ -49,6 +50,7 @@ def load(at: datetime) -> Organisation:
     for line in [*script.SCRIPT, *chorus(stage.random)]:
         promise(stage, line)
     open_doors(stage)
+    look_for_people(stage)
     stage.play()
     let_in()
     read_messages(at)

@@ -1,0 +1,93 @@
+"""Letters to those whom nobody met: one for each person, sent after somebody read list and text, slowly and visibly.
+
+Whoever was interviewed is answered by a person: for them there is no letter, and no way to send one to many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core import ledger, messages
+from core.errors import Refused
+from core.ledger import Act
+from core.models import Message, Person
+from hiring.actions.closings import may_be_written_to
+from hiring.models import Closing, Letter, Opening
+
+SENT = ledger.declare("hiring.letter_sent", words=_("%(by)s sent the letter."), erased=ledger.HOLDS_IDS_ONLY)
+TEMPLATE = "hiring.letter"
+NAME = "{name}"
+APART = timedelta(seconds=2)  # thirty a minute: no mail server takes us for a machine gone wild
+MOST_AT_ONCE = 50
+
+messages.declare(TEMPLATE, subject=_("Your application as %(opening)s"), text=_("%(words)s"))
+
+
+def first_words(opening: Opening, by: Person) -> str:
+    """A letter to go on from; `{name}` stands for each person's name."""
+    return _(
+        "Dear {name},\n\nthank you for applying as %(opening)s and for the work you put into it. We have read your "
+        "application and will not take it further this time. That says little about you: we could speak with only a "
+        "few people.\n\nWe wish you all the best.\n\n%(who)s"
+    ) % {"opening": opening.title, "who": by}
+
+
+def letter_to(person: Person, text: str) -> str:
+    return text.replace(NAME, str(person))
+
+
+@transaction.atomic
+def send_letters(
+    opening: Opening, closings: Sequence[Closing], *, text: str, by: Person, at: datetime
+) -> list[Letter]:
+    """Send one letter to each of these, a little apart; who cannot be written to is left for other means."""
+    if not text.strip():
+        raise Refused(_("Write the letter first."))
+    if not 1 <= len(closings) <= MOST_AT_ONCE:
+        raise Refused(_("Choose at least one person, and at most 50 at once: read the list before it goes."))
+    rows = Closing.objects.select_for_update().filter(pk__in=[each.pk for each in closings], opening=opening)
+    owed = list(rows.select_related("person__candidate", "wall").order_by("pk"))
+    if any(each.kind != Closing.Kind.LETTER for each in owed):
+        raise Refused(_("Somebody in this list was interviewed. They are owed a talk, not a letter."))
+    if len(owed) < len(closings) or any(each.ended_at for each in owed):
+        raise Refused(_("Some of these letters were sent since you opened the page. Look at the list again."))
+    goes_at = _next_free(at)
+    letters, acts = [], []
+    for closing in owed:
+        letter = _send(closing, letter_to(closing.person, text), goes_at, by=by, at=at)
+        goes_at += APART if letter.message else timedelta(0)
+        letters.append(letter)
+        acts.append(Act(SENT, closing.wall, by, at, closing, changed=[closing, letter]))
+    ledger.record_many(acts)
+    return letters
+
+
+def _send(closing: Closing, words: str, goes_at: datetime, *, by: Person, at: datetime) -> Letter:
+    closing.ended_at = at
+    closing.save()
+    message = None
+    if may_be_written_to(closing.person):
+        facts = {"opening": closing.opening.title, "words": words}
+        message = messages.say(closing.person, TEMPLATE, at=at, facts=facts)
+        if message is not None:
+            message.next_try_at = goes_at
+            message.save(update_fields=["next_try_at"])
+    return Letter.objects.create(
+        closing=closing,
+        text=words,
+        reviewed_at=at,
+        reviewed_by=by,
+        message=message,
+        by_other_means=message is None,
+    )
+
+
+def _next_free(at: datetime) -> datetime:
+    """After the last letter that still waits to go."""
+    waiting = Message.objects.filter(template=TEMPLATE, next_try_at__gt=at, sent_at__isnull=True)
+    last = waiting.order_by("-next_try_at").values_list("next_try_at", flat=True).first()
+    return last + APART if last else at

@@ -1,0 +1,101 @@
+"""The courteous letter: to whom nobody met, read before it goes, one for each, a little apart, each visible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from core import tick
+from core.errors import Refused
+from core.models import Message, Person
+from hiring.actions.letters import APART, send_letters
+from hiring.models import Closing, Letter, Opening
+from tests.cast import NOW, Cast
+from tests.hiring.story import fresh, newcomer, opening_of, rejected
+
+pytestmark = pytest.mark.usefixtures("now")
+TEXT = "Dear {name}, thank you."
+
+
+@pytest.fixture
+def opening(cast: Cast) -> Opening:
+    return opening_of(cast)
+
+
+@pytest.fixture
+def owed(cast: Cast, opening: Opening) -> list[Closing]:
+    """Three people who applied and whom nobody met."""
+    names = ("Lea One", "Max Two", "Nia Three")
+    return [rejected(cast, newcomer(cast, name), opening=opening) for name in names]
+
+
+def test_letters_go_one_to_each_a_little_apart(cast: Cast, opening: Opening, owed: list[Closing]) -> None:
+    send_letters(opening, owed, text=TEXT, by=cast.tariq, at=NOW)
+    letters = Letter.objects.select_related("message").order_by("pk")
+    assert [letter.text for letter in letters] == [
+        f"Dear {name}, thank you." for name in ("Lea One", "Max Two", "Nia Three")
+    ]
+    goes_at = [letter.message.next_try_at for letter in letters if letter.message]
+    assert goes_at == [NOW, NOW + APART, NOW + 2 * APART]
+    assert {fresh(closing).ended_at for closing in owed} == {NOW}
+    tick.tick_once(NOW)
+    assert Message.objects.filter(template="hiring.letter", sent_at__isnull=False).count() == 1
+    tick.tick_once(NOW + 3 * APART)
+    assert Message.objects.filter(template="hiring.letter", sent_at__isnull=False).count() == 3
+
+
+def test_second_batch_waits_for_the_first(cast: Cast, opening: Opening, owed: list[Closing]) -> None:
+    send_letters(opening, owed[:2], text=TEXT, by=cast.tariq, at=NOW)
+    [letter] = send_letters(opening, owed[2:], text=TEXT, by=cast.tariq, at=NOW)
+    assert letter.message is not None
+    assert letter.message.next_try_at == NOW + 2 * APART
+
+
+def test_whoever_was_interviewed_gets_no_letter(cast: Cast, opening: Opening, owed: list[Closing]) -> None:
+    talk = rejected(cast, cast.asha, cast.ben, opening=opening)
+    with pytest.raises(Refused, match="interviewed"):
+        send_letters(opening, [*owed, talk], text=TEXT, by=cast.tariq, at=NOW)
+    assert not Letter.objects.exists()
+
+
+def test_letters_twice_and_empty_are_refused(cast: Cast, opening: Opening, owed: list[Closing]) -> None:
+    send_letters(opening, owed[:1], text=TEXT, by=cast.tariq, at=NOW)
+    for closings, text, why in (
+        (owed, TEXT, "since you opened"),
+        ([], TEXT, "at least one"),
+        (owed, " ", "first"),
+    ):
+        with pytest.raises(Refused, match=why):
+            send_letters(opening, closings, text=text, by=cast.tariq, at=NOW)
+
+
+def test_who_wants_no_mail_is_left_for_other_means(
+    cast: Cast, opening: Opening, owed: list[Closing], sign_in: Callable[[Person], Client]
+) -> None:
+    owed[0].person.candidate.can_email = False
+    owed[0].person.candidate.save()
+    send_letters(opening, owed, text=TEXT, by=cast.tariq, at=NOW)
+    tick.tick_once(NOW)
+    assert not Message.objects.filter(to=owed[0].person).exists()
+    text = sign_in(cast.tariq).get(f"/hiring/openings/{opening.public_id}/letters/").text
+    for words in ("to be sent by other means", "sent on", "on its way"):
+        assert words in text
+
+
+def test_letters_by_their_page_are_read_before_they_go(
+    cast: Cast, opening: Opening, owed: list[Closing], sign_in: Callable[[Person], Client]
+) -> None:
+    client, address = sign_in(cast.ben), f"/hiring/openings/{opening.public_id}/letters/"
+    talk = rejected(cast, cast.asha, cast.ben, opening=opening)
+    assert "Asha Pillai" not in client.get(address).text
+    said = {"text": TEXT, "to": [closing.public_id for closing in owed]}
+    checked = client.post(address, said).text
+    assert "Dear Nia Three, thank you." in checked
+    assert not Letter.objects.exists()
+    wrong = client.post(address, {**said, "to": [talk.public_id], "send": "1"}).text
+    assert "Look at the list again" in wrong
+    client.post(address, {**said, "send": "1"})
+    assert Letter.objects.count() == 3
+    assert sign_in(cast.rosa).get(address).status_code == 404
