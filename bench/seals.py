@@ -52,6 +52,7 @@ def prepare(home: Path) -> None:
     import django
 
     django.setup()
+    sys.setswitchinterval(0.001)  # as `kept serve` does
     from django.core.management import call_command
     from django.utils import timezone
 

@@ -14,11 +14,12 @@ class QuietFormatter(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
+        quiet = logging.makeLogRecord(vars(record))
+        quiet.exc_text = None  # another handler may have left there what the error says
         request = getattr(record, "request", None)
         if request is None or not hasattr(request, "path"):
-            return super().format(record)
+            return super().format(quiet)
         match = getattr(request, "resolver_match", None)
-        quiet = logging.makeLogRecord(vars(record))
         quiet.msg = record.getMessage().replace(request.path, match.route if match else "an unknown address")
         quiet.args = ()
         return super().format(quiet)
