@@ -22,6 +22,7 @@ LINKS = [
     (_("Rooms"), "partnership:room", _("Partnership")),
     (_("House"), "people", _("People")),
     (_("House"), "duplicates", _("Duplicates")),
+    (_("House"), "hiring:sources", _("Sources")),
     (_("House"), "holds", _("Legal holds")),
     (_("House"), "record", _("The record")),
     (_("House"), "administration", _("Administration")),
@@ -31,10 +32,15 @@ FOR_ROLES = {
     "administration": {Role.ADMINISTRATOR},
     "attention": {Role.ADMINISTRATOR},
     "duplicates": {Role.HR, Role.TA},
+    "hiring:sources": {Role.HR, Role.TA, Role.ADMINISTRATOR},
     "holds": {Role.HR, Role.COUNSEL},
 }
 FOR_MEMBERS = {"hiring:closings", "partnership:room"}
-ALSO_HERE = {"home": ("/promises/", "/mine/", "/yours/", "/ours/"), "people": ("/teams/",)}
+ALSO_HERE = {
+    "home": ("/promises/", "/mine/", "/yours/", "/ours/"),
+    "people": ("/teams/",),
+    "hiring:sources": ("/hiring/imports/",),
+}
 MOST_COUNTED = 99
 
 

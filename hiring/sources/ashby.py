@@ -112,6 +112,7 @@ def _application(found: Fields) -> Iterator[Thing]:
             line(job.get("title")),
             hiring_managers=_team(team, "hiring manager"),
             recruiters=_team(team, "recruiter"),
+            is_aside=True,
         )
     yield _said_of_application(found, candidate_id, ident(job) or ident(found.get("jobId")))
 

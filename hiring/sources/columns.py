@@ -100,6 +100,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "interviewed_on": (
         "interviewedon",
+        "interviewon",
         "interviewdate",
         "interview",
         "interviewedat",

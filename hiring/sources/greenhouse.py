@@ -96,7 +96,7 @@ def _application(found: Fields) -> Iterator[Thing]:
         yield from _candidate(candidate)
     jobs = [fields(job) for job in listed(found.get("jobs")) or [found.get("job")] if fields(job)]
     for job in jobs:
-        yield from _job(job)
+        yield from _job(job, is_aside=True)
     candidate_id = ident(found.get("candidate_id")) or ident(candidate)
     if not ident(found) or not candidate_id:
         yield Unreadable("An application without an id, or without the id of its candidate.")
@@ -227,7 +227,7 @@ def _notes(found: Fields) -> Iterator[Note]:
             yield Note(question, answer, is_private=question.lower() == "private notes")
 
 
-def _job(found: Fields) -> Iterator[Thing]:
+def _job(found: Fields, *, is_aside: bool = False) -> Iterator[Thing]:
     if not ident(found):
         yield Unreadable("A job without an id.")
         return
@@ -240,6 +240,7 @@ def _job(found: Fields) -> Iterator[Thing]:
         closed_at=moment(found.get("closed_at") or found.get("close_date")),
         hiring_managers=_team(team, "hiring_managers"),
         recruiters=_team(team, "recruiters"),
+        is_aside=is_aside,
     )
 
 

@@ -133,7 +133,7 @@ def _posting_of(found: Fields) -> Iterator[Thing]:
     manager = _user(found.get("postingHiringManager"))
     if posting := ident(found.get("posting")):
         title = line(fields(found.get("posting")).get("text"))
-        yield Opening(posting, title, hiring_managers=(manager,) if manager else None)
+        yield Opening(posting, title, hiring_managers=(manager,) if manager else None, is_aside=True)
 
 
 def _application(found: Fields, within: str) -> Iterator[Thing]:

@@ -47,7 +47,10 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A job. Where the team is None nothing is said about it; an empty one says that nobody has the part."""
+    """A job. Where the team is None nothing is said about it; an empty one says that nobody has the part.
+
+    One that an application names aside may be called what it was called then: it changes no title that is known.
+    """
 
     external_id: str
     title: str = ""
@@ -57,6 +60,7 @@ class Opening:
     country: str = ""
     opened_at: datetime | None = None
     closed_at: datetime | None = None
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

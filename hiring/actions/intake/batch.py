@@ -222,6 +222,8 @@ def combined(older: Any, newer: Any) -> Any:
     """
     if older is None:
         return newer
+    if isinstance(newer, shape.Opening) and newer.is_aside and not older.is_aside:
+        older, newer = newer, older
     if _told(newer) and _told(older) and newer.told_at < older.told_at:
         older, newer = newer, older
     said = {

@@ -71,9 +71,9 @@ def _act(batch: Batch, kind: str, row: Opening, changed: list[Any]) -> ledger.Ac
 def _change(batch: Batch, said: shape.Opening) -> Opening:
     row = Opening.objects.select_related("wall").get(pk=batch.known(Noun.OPENING, said.external_id))
     before = (row.title, row.country, row.closed_at)
-    row.title = said.title or row.title
+    row.title = row.title if said.is_aside else said.title or row.title
     row.country = said.country or row.country
-    if said.is_open is not None:
+    if said.is_open is not None and not said.is_aside:
         row.closed_at = None if said.is_open else row.closed_at or said.closed_at or batch.at
     is_changed = before != (row.title, row.country, row.closed_at)
     if is_changed:
