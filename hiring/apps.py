@@ -10,11 +10,17 @@ DECLARING = (
     "actions.notes",
     "actions.openings",
     "actions.settings",
+    "actions.erasing",
+    "actions.links",
+    "actions.meetings",
+    "actions.rights",
     "actions.settling",
     "actions.connections",
     "actions.imports",
     "actions.intake",
     "actions.work",
+    "actions.talks",
+    "actions.voices",
     "reactions",
 )
 

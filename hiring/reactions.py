@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import ledger, messages, people
 from core.models import Entry, Merge, Person, Role
+from core.tick import routines
+from hiring.actions.closings import may_be_written_to
+from hiring.actions.erasing import erase_what_is_due
+from hiring.actions.links import page_of
 from hiring.actions.settling import settle
-from hiring.models import Closing
+from hiring.models import Closing, ClosingHeld, Writing
 
 messages.declare(
     "hiring.leaver_owed",
@@ -19,6 +23,15 @@ messages.declare(
         "%(who)s no longer works here and owed %(number)s candidates an answer. Where another who met them is here, "
         "it is theirs now; the rest waits on the board for somebody to take it."
     ),
+)
+messages.declare(
+    "hiring.talk_held",
+    subject=_("A word about your talk with %(who)s"),
+    text=_(
+        "%(who)s says that you spoke: %(held_at)s.\n\n"
+        "If it did not happen, say so on your own page, and you are owed it again. If it did, you can say that, too:"
+    ),
+    page=page_of,
 )
 
 
@@ -47,6 +60,17 @@ def settle_merged(entry: Entry, at: datetime) -> None:
     settle([merge.person_id, merge.into_id], by=None, at=at)
 
 
+def ask_whether_it_happened(entry: Entry, at: datetime) -> None:
+    """Whoever was told is asked on their own page; not where they were told by the letter that was just sent."""
+    held = ClosingHeld.objects.filter(closing=_about(entry), contested_at__isnull=True).first()
+    if held is None or not may_be_written_to(held.closing.person):
+        return
+    told = Writing.objects.filter(person=held.closing.person, opening=held.closing.opening, tells=True)
+    if not told.filter(at=held.at).exists():
+        facts = {"who": str(held.by), "held_at": held.held_at.isoformat()}
+        messages.say(held.closing.person, "hiring.talk_held", at=at, facts=facts)
+
+
 def _person(entry: Entry) -> Person:
     return Person.objects.get(pk=_about(entry))
 
@@ -55,6 +79,8 @@ def _about(entry: Entry) -> int:
     return int(entry.opening.about.partition(":")[2])
 
 
+ledger.hear("hiring.closing_held", "hiring.ask_whether_it_happened", ask_whether_it_happened)
+routines.add("candidates", every=timedelta(days=1), do=erase_what_is_due)
 ledger.hear("core.person_left", "hiring.take_over_from_leaver", take_over_from_leaver)
 ledger.hear("core.person_erased", "hiring.settle_erased", settle_erased)
 ledger.hear("core.people_merged", "hiring.settle_merged", settle_merged)

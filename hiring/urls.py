@@ -1,8 +1,22 @@
-"""The pages of hiring."""
+"""The pages of hiring; those of a candidate, who comes by a private link, have a place of their own (`PRIVATE`)."""
 
 from django.urls import path
 
-from hiring.views import acts, board, brief, closings, figures, imports, letters, openings, sources
+from hiring.views import (
+    acts,
+    board,
+    brief,
+    closings,
+    figures,
+    imports,
+    letters,
+    news,
+    openings,
+    requests,
+    sources,
+)
+from hiring.views.private import acts as own
+from hiring.views.private import data, page, renewal
 
 app_name = "hiring"
 SOURCES = [
@@ -16,7 +30,17 @@ SOURCES = [
     path("imports/<str:public_id>/discard/", imports.discard, name="import_discard"),
     path("imports/<str:public_id>/refused.csv", imports.refusals, name="import_refusals"),
 ]
+TALKS = [
+    path("times/", news.slots, name="slots"),
+    path("times/<str:public_id>/end/", news.slot_end, name="slot_end"),
+    path("applications/<str:public_id>/news/", news.news, name="news"),
+    path("applications/<str:public_id>/links/", news.links, name="links"),
+    path("requests/", requests.requests, name="data_requests"),
+    path("requests/<str:public_id>/", requests.data_request, name="data_request"),
+    path("voices/", requests.voices, name="voices"),
+]
 urlpatterns = [
+    *TALKS,
     path("", closings.mine, name="closings"),
     path("board/", board.board, name="board"),
     path("board/openings/", board.by_opening, name="board_by_opening"),
@@ -39,4 +63,24 @@ urlpatterns = [
 PUBLISHED = [
     path("hiring.svg", figures.published_svg, name="svg"),
     path("hiring.json", figures.published_json, name="json"),
+]
+PRIVATE = [
+    path("", renewal.renewal, name="renewal"),
+    path("<str:token>/", page.page, name="page"),
+    path("<str:token>/language/", page.language, name="language"),
+    path("<str:token>/links/", page.links, name="links"),
+    path("<str:token>/questions/", own.questions, name="questions"),
+    path("<str:token>/data/", data.data, name="data"),
+    path("<str:token>/data/request/", data.new_request, name="request"),
+    path("<str:token>/data/request/<str:public_id>/", data.insist_on, name="insist"),
+    path("<str:token>/data/erasure/", data.erasure, name="erasure"),
+    path("<str:token>/data/erasure/end/", data.erasure_end, name="erasure_end"),
+    path("<str:token>/data/held.<str:form>", data.download, name="download"),
+    path("<str:token>/<str:public_id>/wish/", own.wish, name="wish"),
+    path("<str:token>/<str:public_id>/time/", own.time, name="time"),
+    path("<str:token>/<str:public_id>/time/off/", own.time_off, name="time_off"),
+    path("<str:token>/<str:public_id>/letter/", own.letter, name="letter"),
+    path("<str:token>/<str:public_id>/waiting/", own.waiting, name="waiting"),
+    path("<str:token>/<str:public_id>/happened/", own.happened, name="happened"),
+    path("<str:token>/<str:public_id>/not-happened/", own.not_happened, name="not_happened"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from hiring.urls import PUBLISHED
+from hiring.urls import PRIVATE, PUBLISHED
 from hiring.views.hooks import hook
 from shell.promise_acts import ACTS
 from shell.views import (
@@ -126,5 +126,6 @@ urlpatterns = [
     path("hiring/", include("hiring.urls")),
     path("hooks/<str:public_id>", hook, name="hook"),
     path("promise/", include((PUBLISHED, "published"))),
+    path("private/", include((PRIVATE, "private"))),
     path("partnership/", include("partnership.urls")),
 ]

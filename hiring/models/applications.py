@@ -28,6 +28,8 @@ class Application(models.Model):
     is_prospect = models.BooleanField(default=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
 
+    WALL_PATH = "opening__wall"
+
     class Meta:
         indexes = [
             models.Index(fields=["opening", "-applied_at", "-public_id"], name="application_of_opening"),

@@ -29,6 +29,7 @@ class DataRequest(models.Model):
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
+    WALL_PATH = "promise__wall"
     RECORDED = (
         *("public_id", "person_id", "kind", "words", "asked_at", "promise_id"),
         *("answer", "answered_at", "answered_by_id"),

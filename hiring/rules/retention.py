@@ -10,6 +10,8 @@ from core.clock import Basis, Calendar, Policy
 
 REJECTION_RECEIVED = "rejection_received"
 LAST_CONTACT = "last_contact"
+# These say how long at least; nobody is erased after them unless they ask.
+ONLY_WHEN_ASKED = {"us.candidate", "ca-on.candidate"}
 
 
 def policy_for(policies: Mapping[str, Policy], calendar: Calendar) -> Policy:

@@ -1,0 +1,53 @@
+"""What is said, written and agreed between a candidate and who owes them news."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core import people
+from core.models import Person
+from hiring.models import Meeting, Opening, Slot, Wish, Writing
+from hiring.rules.slots import may_be_taken
+
+
+def latest_wish(person: Person, opening: Opening) -> Wish | None:
+    said = Wish.objects.filter(person__in=people.identities(person), opening=opening)
+    return said.order_by("-at", "-pk").first()
+
+
+def writings_between(person: Person, opening: Opening) -> list[Writing]:
+    """What was written to and fro, oldest first."""
+    said = Writing.objects.filter(person__in=people.identities(person), opening=opening)
+    return list(said.select_related("by").order_by("at", "pk"))
+
+
+def who_writes(person: Person, opening: Opening) -> Person | None:
+    """Who wrote to the candidate last; None while nobody has."""
+    ids = people.identities(person)
+    said = Writing.objects.filter(person__in=ids, opening=opening).exclude(by__in=ids)
+    last = said.select_related("by").order_by("-at", "-pk").first()
+    return last.by if last else None
+
+
+def slots_of(owner: Person, *, at: datetime) -> list[Slot]:
+    """The times somebody offers from now on, with the talk that was agreed for each."""
+    slots = Slot.objects.filter(owner__in=people.identities(owner), ended_at__isnull=True, ends_at__gt=at)
+    return list(slots.order_by("starts_at"))
+
+
+def free_slots(owner: Person, *, at: datetime) -> list[Slot]:
+    """What a candidate may choose from."""
+    taken = set(
+        Meeting.objects.filter(ended_at__isnull=True, slot__ends_at__gt=at).values_list("slot", flat=True)
+    )
+    return [
+        slot for slot in slots_of(owner, at=at) if slot.pk not in taken and may_be_taken(slot.starts_at, at)
+    ]
+
+
+def open_meeting(person: Person, opening: Opening) -> Meeting | None:
+    """The talk that is agreed and was not called off; one that is over stands until it is recorded."""
+    agreed = Meeting.objects.filter(
+        person__in=people.identities(person), opening=opening, ended_at__isnull=True
+    )
+    return agreed.select_related("slot__owner").first()

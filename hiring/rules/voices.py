@@ -1,0 +1,3 @@
+"""How many answers stand together before anybody sees them."""
+
+ENOUGH = 5

@@ -1,0 +1,248 @@
+"""What is a candidate's by right: to see what is held, take it along, correct it, be erased, and say how it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from core.actions.holds import lift_hold, place_hold
+from core.ledger.check import check_record
+from core.models import Entry, Erasure, Message, Person
+from core.tick.routines import ROUTINES
+from hiring.actions.closings import Said, hold_closing
+from hiring.actions.entering import Notes, enter_notes
+from hiring.actions.erasing import ask_for_erasure, erase_what_is_due
+from hiring.actions.talks import write_to_candidate
+from hiring.models import (
+    Answer,
+    Ballot,
+    CandidateAddress,
+    Closing,
+    ClosingHeld,
+    DataRequest,
+    ErasureRequest,
+    Wish,
+)
+from tests.cast import NOW, Cast
+from tests.hiring.pages import browser, page_for
+from tests.hiring.story import DAY, applied, decided, interviewed, newcomer, opening_of, rejected
+
+pytestmark = pytest.mark.usefixtures("now")
+SignIn = Callable[[Person], Client]
+MONTH = timedelta(days=31)
+
+
+@pytest.fixture(autouse=True)
+def no_counts(db: None) -> None:
+    cache.clear()
+
+
+def told(cast: Cast, person: Person, *, at: datetime = NOW) -> Closing:
+    closing = rejected(cast, person, cast.ben)
+    said = Said(how=ClosingHeld.How.CALL, held_at=at - timedelta(hours=1), lines="We spoke.")
+    hold_closing(closing, by=cast.ben, at=at, said=said)
+    return closing
+
+
+def taken_along(person: Person) -> Any:
+    return json.loads(browser().get(f"{page_for(person)}data/held.json").content)["held"]
+
+
+def test_copy_holds_everything_with_the_names_of_others_taken_out(cast: Cast) -> None:
+    opening = opening_of(cast)
+    application = applied(cast.asha, opening)
+    interview = interviewed(application, cast.ben)
+    interviewed(applied(newcomer(cast, "Omar Other"), opening), cast.ben)
+    words = (
+        "Ben Okafor liked it. Omar Other was quicker, and Chloe Lindner agrees: Omar explains less than Asha."
+    )
+    enter_notes(
+        application, Notes(notes=words, recommendation="no"), by=cast.ben, at=NOW, interview=interview
+    )
+    write_to_candidate(cast.asha, opening, words="There is news.", by=cast.ben, at=NOW)
+    before = taken_along(cast.asha)
+    assert before["hiring_writing"] == [
+        {"at": NOW.isoformat(), "words": "There is news.", "tells": False, "by": "Ben Okafor"}
+    ]
+    assert before["hiring_application"] == [
+        {"applied_at": (NOW - 20 * DAY).isoformat(), "opening": "Search engineer"}
+    ]
+    assert "hiring_scorecard" not in before
+
+    decided(application)
+    said = Said(how=ClosingHeld.How.CALL, held_at=NOW, lines="We spoke.")
+    hold_closing(Closing.objects.get(person=cast.asha), by=cast.ben, at=NOW, said=said)
+    after = taken_along(cast.asha)
+    [card] = after["hiring_scorecard"]
+    assert card["notes"] == (
+        "Ben Okafor liked it. [another person] was quicker, and [another person] agrees: "
+        "[another person] explains less than Asha."
+    )
+    assert (card["recommendation"], card["by"]) == ("no", "Ben Okafor")
+    [decision] = after["hiring_decision"]
+    assert decision["kind"] == "rejected"
+    readable = browser().get(f"{page_for(cast.asha)}data/held.html")
+    assert readable["Content-Disposition"] == 'attachment; filename="held-about-me.html"'
+    assert "[another person] was quicker" in readable.content.decode()
+    assert browser().get(f"{page_for(cast.asha)}data/held.exe").status_code == 404
+
+
+def test_question_about_data_is_a_promise_with_the_clock_of_the_law(cast: Cast, sign_in: SignIn) -> None:
+    rejected(cast, cast.asha, cast.ben)
+    page = page_for(cast.asha)
+    asking = {"kind": "correction", "words": "I never lived in Rome."}
+    assert browser().post(f"{page}data/request/", asking).status_code == 302
+    asked = DataRequest.objects.get()
+    assert (asked.promise.owed_by_team, asked.promise.owed_to) == (cast.hr_team, cast.asha)
+    assert asked.promise.due_at.isoformat() == "2026-04-07T21:59:59+00:00"  # a month, and Easter in between
+    assert "You get an answer by Tuesday 7 April 2026" in browser().get(f"{page}data/").content.decode()
+
+    address = reverse("hiring:data_request", args=[asked.public_id])
+    codes = {
+        name: sign_in(getattr(cast, name)).get(address).status_code
+        for name in ("chloe", "tariq", "ben", "eve")
+    }
+    assert codes == {"chloe": 200, "tariq": 200, "ben": 404, "eve": 404}
+    inside = sign_in(cast.chloe)
+    assert inside.get(f"/promises/{asked.promise.public_id}/").status_code == 200
+    assert "An answer about their data" in inside.get(reverse("hiring:data_requests")).content.decode()
+    assert inside.post(address, {"answer": ""}).status_code == 200
+    assert inside.post(address, {"answer": "It says Munich now."}).status_code == 302
+    assert Message.objects.filter(to=cast.asha, template="hiring.data_answered").count() == 1
+    assert "It says Munich now." in browser().get(f"{page}data/").content.decode()
+
+    insisting = f"{page}data/request/{asked.public_id}/"
+    assert browser().post(insisting, {"saying": "It still says Rome."}).status_code == 302
+    asked.promise.refresh_from_db()
+    assert asked.promise.ended_at is None
+    assert browser().get(insisting).status_code == 404  # open again: there is no answer to refuse
+
+
+def test_request_of_another_candidate_is_not_there(cast: Cast) -> None:
+    rejected(cast, cast.asha, cast.ben)
+    browser().post(f"{page_for(cast.asha)}data/request/", {"kind": "objection", "words": "No."})
+    asked = DataRequest.objects.get()
+    other = page_for(newcomer(cast, "Omar Other"))
+    assert browser().get(f"{other}data/request/{asked.public_id}/").status_code == 404
+
+
+def test_erasing_takes_at_once_what_nobody_needs_and_the_rest_on_its_day(cast: Cast) -> None:
+    closing = told(cast, cast.asha)
+    CandidateAddress.objects.create(person=cast.asha, email="asha@home.example")
+    page = page_for(cast.asha)
+    Wish.objects.create(
+        person=cast.asha, opening=closing.opening, channel="call", amount="all", reach="+49 89 1", at=NOW
+    )
+    shown = browser().get(f"{page}data/erasure/").content.decode()
+    assert "AGG § 15(4)" in shown
+    assert "6 months, until 3 September 2026." in shown
+    refused = browser().post(f"{page}data/erasure/", {}).content.decode()
+    assert "Tick the box if you want to be erased." in refused
+    assert "You are being erased" in browser().post(f"{page}data/erasure/", {"sure": "on"}).content.decode()
+    assert (Wish.objects.count(), CandidateAddress.objects.count()) == (0, 0)
+    assert Person.objects.get(pk=cast.asha.pk).name == "Asha Pillai"
+    assert erase_what_is_due(NOW + 30 * DAY) == 0
+    assert erase_what_is_due(NOW + 185 * DAY) == 1
+    assert Person.objects.get(pk=cast.asha.pk).name == ""
+    assert ErasureRequest.objects.get().ended_at == NOW + 185 * DAY
+    assert browser().get(page).status_code == 404
+    assert check_record().findings == []
+
+
+def test_erasing_somebody_of_whom_no_law_needs_anything_takes_all_at_once(cast: Cast) -> None:
+    person = newcomer(cast, "Omar Other")
+    page = page_for(person)
+    said = browser().post(f"{page}data/erasure/", {"sure": "on"}).content.decode()
+    assert "You have been erased" in said
+    assert Erasure.objects.get().person == person
+    assert browser().get(page).status_code == 404
+
+
+def test_erasing_waits_for_the_end_of_a_legal_hold(cast: Cast) -> None:
+    told(cast, cast.asha)
+    hold = place_hold(cast.asha, reason="A claim is pending.", by=cast.chloe, at=NOW)
+    shown = browser().get(f"{page_for(cast.asha)}data/erasure/").content.decode()
+    assert "Somebody has to keep it for longer for a legal reason." in shown
+    ask_for_erasure(cast.asha, at=NOW)
+    assert erase_what_is_due(NOW + 200 * DAY) == 0
+    lift_hold(hold, reason="It was settled.", by=cast.chloe, at=NOW + 201 * DAY)
+    assert erase_what_is_due(NOW + 202 * DAY) == 1
+
+
+def test_wish_to_be_erased_can_be_taken_back(cast: Cast) -> None:
+    told(cast, cast.asha)
+    ask_for_erasure(cast.asha, at=NOW)
+    page = page_for(cast.asha)
+    assert "Keep what is still there" in browser().get(f"{page}data/").content.decode()
+    assert browser().post(f"{page}data/erasure/end/").status_code == 302
+    assert ErasureRequest.objects.get().ended_at == NOW
+    again = browser().post(f"{page}data/erasure/end/")
+    assert again.status_code == 302
+
+
+def test_what_no_law_needs_any_more_goes_by_itself(cast: Cast) -> None:
+    told(cast, cast.asha)
+    waiting = newcomer(cast, "Omar Other")
+    rejected(cast, waiting, cast.ben, opening=opening_of(cast, title="Accountant"))
+    assert "candidates" in {routine.name for routine in ROUTINES}
+    assert erase_what_is_due(NOW + 180 * DAY) == 0
+    assert erase_what_is_due(NOW + 185 * DAY) == 1
+    assert Person.objects.get(pk=cast.asha.pk).name == ""
+    assert Person.objects.get(pk=waiting.pk).name == "Omar Other"
+
+
+@pytest.mark.parametrize(("country", "region", "goes"), [("US", "NY", 0), ("CA", "ON", 0), ("FR", "", 1)])
+def test_law_that_says_how_long_at_least_waits_for_somebody_to_ask(
+    cast: Cast, country: str, region: str, goes: int
+) -> None:
+    closing = told(cast, cast.asha)
+    opening = closing.opening
+    opening.country, opening.region = country, region
+    opening.save()
+    assert erase_what_is_due(NOW + 4 * 366 * DAY) == goes
+
+
+def test_answers_stand_without_a_name_and_are_shown_from_five_on(cast: Cast, sign_in: SignIn) -> None:
+    people = [newcomer(cast, f"P{number} Person") for number in range(6)]
+    opening = opening_of(cast)
+    inside = sign_in(cast.tariq)
+    for number, person in enumerate(people):
+        closing = rejected(cast, person, cast.ben, opening=opening)
+        assert browser().get(f"{page_for(person)}questions/").status_code == 404
+        said = Said(how=ClosingHeld.How.CALL, held_at=NOW, lines="We spoke.")
+        hold_closing(closing, by=cast.ben, at=NOW, said=said)
+        answers = {"respected": "yes" if number % 2 else "no", "come_back": ""}
+        assert browser().post(f"{page_for(person)}questions/", answers).status_code == 302
+        shown = inside.get(reverse("hiring:voices")).content.decode()
+        assert ("Fewer than five have answered." in shown.partition("Would you come back?")[0]) is (
+            number < 4
+        )
+        assert '<td class="number">4</td>' not in shown  # the sixth waits for four others
+    assert Answer.objects.filter(is_shown=True).count() == 5
+    assert Ballot.objects.count() == 6
+    again = browser().post(f"{page_for(people[0])}questions/", {"respected": "no"})
+    assert "You have answered already. Thank you." in again.content.decode()
+
+
+def test_nothing_joins_an_answer_to_whoever_gave_it(cast: Cast) -> None:
+    told(cast, cast.asha)
+    browser().post(f"{page_for(cast.asha)}questions/", {"respected": "no", "come_back": "yes"})
+    assert {field.attname for field in Answer._meta.concrete_fields} == {
+        "place",
+        "question",
+        "says",
+        "is_shown",
+    }
+    assert {field.attname for field in Ballot._meta.concrete_fields} == {"id", "person_id"}
+    entry = Entry.objects.select_related("opening").get(kind="hiring.voice_heard")
+    assert (entry.opening.by, entry.opening.subject) == (None, None)
+    facts = f"{bytes(entry.opening.envelope)!r}{bytes(entry.opening.body)!r}"
+    assert cast.asha.public_id not in facts
+    assert "respected" not in facts
