@@ -1041,7 +1041,7 @@ def _parted(data: bytes) -> list[bytes]:
 
 MOST_FILES = 100_000
 TEXT_LIMIT, MANIFEST_LIMIT, ALL_TEXTS_LIMIT = 1 << 20, 16 << 20, 64 << 20
-CHUNK = 1 << 20
+CHUNK, UNPACKED_FREELY = 1 << 20, 1 << 30
 ALGORITHMS = {
     name: name
     for name in ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b", "blake2s")
@@ -1122,7 +1122,7 @@ class Progress:
 
 
 def most_unpacked(packed: int) -> int:
-    return (1 << 30) + 100 * packed
+    return UNPACKED_FREELY + 100 * packed
 
 
 def algorithms_of(names: Iterable[str]) -> set[str]:
@@ -1586,6 +1586,7 @@ TO_FETCH = re.compile(r"(\S+)[ \t]+(\d+|-)[ \t]+(.+)", re.DOTALL)
 LABELLED = re.compile(r"([^\s:][^:]*):(.*)", re.DOTALL)
 MADE_BY_SYSTEMS = {".ds_store", "thumbs.db", "desktop.ini", ".spotlight-v100", ".trashes", "__macosx"}
 Lost = Callable[[str, str], Finding]
+NO_TEXT = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem"}
 AS_PACKED = "is not as it was packed: its content does not fit the manifest"
 
 
@@ -1698,7 +1699,7 @@ def _is_later(version: str) -> bool:
 def _text_encoding(name: str, findings: list[Finding]) -> str:
     try:
         found = codecs.lookup(name)
-        is_text = getattr(found, "_is_text_encoding", True) and name.isascii()
+        is_text = getattr(found, "_is_text_encoding", True) and found.name not in NO_TEXT
     except (LookupError, ValueError):
         is_text = False
     if not is_text:

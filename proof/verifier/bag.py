@@ -19,6 +19,7 @@ TO_FETCH = re.compile(r"(\S+)[ \t]+(\d+|-)[ \t]+(.+)", re.DOTALL)
 LABELLED = re.compile(r"([^\s:][^:]*):(.*)", re.DOTALL)
 MADE_BY_SYSTEMS = {".ds_store", "thumbs.db", "desktop.ini", ".spotlight-v100", ".trashes", "__macosx"}
 Lost = Callable[[str, str], Finding]
+NO_TEXT = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem"}
 AS_PACKED = "is not as it was packed: its content does not fit the manifest"
 
 
@@ -131,7 +132,7 @@ def _is_later(version: str) -> bool:
 def _text_encoding(name: str, findings: list[Finding]) -> str:
     try:
         found = codecs.lookup(name)
-        is_text = getattr(found, "_is_text_encoding", True) and name.isascii()
+        is_text = getattr(found, "_is_text_encoding", True) and found.name not in NO_TEXT
     except (LookupError, ValueError):
         is_text = False
     if not is_text:

@@ -14,7 +14,7 @@ from proof.verifier.tree import Invalid
 
 MOST_FILES = 100_000
 TEXT_LIMIT, MANIFEST_LIMIT, ALL_TEXTS_LIMIT = 1 << 20, 16 << 20, 64 << 20
-CHUNK = 1 << 20
+CHUNK, UNPACKED_FREELY = 1 << 20, 1 << 30
 ALGORITHMS = {
     name: name
     for name in ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b", "blake2s")
@@ -95,7 +95,7 @@ class Progress:
 
 
 def most_unpacked(packed: int) -> int:
-    return (1 << 30) + 100 * packed
+    return UNPACKED_FREELY + 100 * packed
 
 
 def algorithms_of(names: Iterable[str]) -> set[str]:
