@@ -1674,7 +1674,7 @@ def _declared(contents: Contents, findings: list[Finding]) -> tuple[str, str]:
         findings.append(wrong("bagit.txt", "is missing: this is no BagIt bag, and so no bundle"))
         return "", ""
     lines = LINE_ENDS.split(item.text.decode("utf-8", "replace"))
-    lines = lines[:-1] if lines[-1] == "" else lines
+    lines = lines[:-1] if lines[-1] == "" and len(lines) > 1 else lines
     version = re.fullmatch(r"BagIt-Version(\s*:\s*)(\d{1,4}\.\d{1,4})", lines[0])
     encoding = (
         re.fullmatch(r"Tag-File-Character-Encoding(\s*:\s*)(\S{1,40})", lines[1]) if lines[1:] else None

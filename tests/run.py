@@ -19,6 +19,7 @@ from tests import machine, postgresql
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).resolve().parent.parent
+REFEREES = {"age": "age", "openssl": "openssl", "ssh-keygen": "openssh-client"}  # program to Debian package
 
 
 @dataclass
@@ -90,8 +91,9 @@ def run_all() -> list[Outcome]:
         outcomes = [run_step(name, command, environ) for name, command in checks()]
         if missing := machine.provide("chromium", "chromium"):
             outcomes.append(Outcome("browser", "SKIPPED", skipped=[missing]))
-        if missing := machine.provide("age", "age"):
-            outcomes.append(Outcome("age as a referee", "SKIPPED", skipped=[missing]))
+        for program, package in REFEREES.items():
+            if missing := machine.provide(program, package):
+                outcomes.append(Outcome(f"{program} as a referee", "SKIPPED", skipped=[missing]))
         outcomes.append(run_tests("tests on SQLite", [], environ, home))
         outcomes.append(run_on_postgresql(environ, home))
         return outcomes

@@ -7,6 +7,7 @@ import shutil
 import tarfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import IO, BinaryIO, cast
@@ -48,7 +49,8 @@ class FolderShelf:
 
     def drop(self) -> None:
         if self._file:
-            self._file.close()
+            with suppress(OSError):  # a disk that is full is full for this too
+                self._file.close()
         shutil.rmtree(self.scratch, ignore_errors=True)
 
 
