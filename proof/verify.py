@@ -1041,7 +1041,7 @@ def _parted(data: bytes) -> list[bytes]:
 
 MOST_FILES = 100_000
 TEXT_LIMIT, MANIFEST_LIMIT, ALL_TEXTS_LIMIT = 1 << 20, 16 << 20, 64 << 20
-CHUNK, UNPACKED_FREELY = 1 << 20, 1 << 30
+CHUNK, READ_AHEAD_FROM, UNPACKED_FREELY = 1 << 20, 16 << 20, 1 << 30
 ALGORITHMS = {
     name: name
     for name in ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b", "blake2s")
@@ -1131,22 +1131,37 @@ def algorithms_of(names: Iterable[str]) -> set[str]:
     return named & set(ALGORITHMS) or {"sha256"}
 
 
-def digested(path: str, file: Any, algorithms: set[str], progress: Progress) -> Item:
+def digested(path: str, file: Any, algorithms: set[str], progress: Progress, expected: int = 0) -> Item:
     """This will read a file once: all its digests, and its text if it is one that is read and not too long."""
     hashers = {name: hashlib.new(ALGORITHMS[name], usedforsecurity=False) for name in sorted(algorithms)}
     limit = MANIFEST_LIMIT if MANIFEST.fullmatch(path) else TEXT_LIMIT
     kept: bytearray | None = bytearray() if IS_READ.fullmatch(path) else None
-    buffer, size = bytearray(CHUNK), 0
-    view = memoryview(buffer)
-    while count := file.readinto(view):
+    size = 0
+    for piece in _pieces_of(file, expected):
         for hasher in hashers.values():
-            hasher.update(view[:count])
-        size += count
+            hasher.update(piece)
+        size += len(piece)
         if kept is not None:
-            kept = kept + view[:count] if size <= limit else None
-        progress.add(count)
+            kept = kept + piece if size <= limit else None
+        progress.add(len(piece))
     digests = {name: hasher.hexdigest() for name, hasher in hashers.items()}
     return Item(size, digests, None if kept is None else bytes(kept))
+
+
+def _pieces_of(file: Any, expected: int) -> Iterator[memoryview]:
+    """The pieces of a file, each good until the next; of a large one the next is read while one is hashed."""
+    if expected < READ_AHEAD_FROM:
+        view = memoryview(bytearray(CHUNK))
+        while count := file.readinto(view):
+            yield view[:count]
+        return
+    views, at = [memoryview(bytearray(4 * CHUNK)) for _ in range(2)], 0
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(file.readinto, views[0])
+        while count := coming.result():
+            coming = reader.submit(file.readinto, views[1 - at])
+            yield views[at][:count]
+            at = 1 - at
 
 
 # --- tar -----------------------------------------------------------------------------------------------
@@ -1426,7 +1441,7 @@ def read_folder(folder: Path) -> Contents:
     def read(each: Found) -> Item | Finding:
         try:
             with each.open() as file:
-                return digested(each.path, file, algorithms, progress)
+                return digested(each.path, file, algorithms, progress, each.size)
         except (OSError, Invalid) as why:
             return wrong(each.path, f"cannot be read ({getattr(why, 'strerror', None) or why})")
 

@@ -95,7 +95,7 @@ def read_folder(folder: Path) -> Contents:
     def read(each: Found) -> Item | Finding:
         try:
             with each.open() as file:
-                return digested(each.path, file, algorithms, progress)
+                return digested(each.path, file, algorithms, progress, each.size)
         except (OSError, Invalid) as why:
             return wrong(each.path, f"cannot be read ({getattr(why, 'strerror', None) or why})")
 
