@@ -4,9 +4,11 @@ from django.apps import AppConfig
 
 DECLARING = (
     "access",
+    "actions.agreements",
     "actions.chairs",
     "actions.disagreements",
     "actions.endings",
+    "actions.goals",
     "actions.help",
     "actions.office_hours",
     "actions.steps",

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from partnership.views import (
+    agreements,
+    board,
     calendars,
     help,
     office_hours,
@@ -62,9 +64,25 @@ DISAGREEMENTS = [
     *(path(f"{TABLE}{act.name}/", page_for(act), name=act.name) for act in (*saying_back.ACTS, *ours.ACTS)),
     path("where-to-go/", urgent.where_to_go, name="where_to_go"),
 ]
+AGREEMENT = "agreements/<str:public_id>/"
+AGREEMENTS = [
+    path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/new/", agreements.new, name="agreement_new"),
+    path(AGREEMENT, agreements.agreement, name="agreement"),
+    path(f"{AGREEMENT}version/", agreements.version, name="agreement_version"),
+    path(f"{AGREEMENT}signature/", agreements.sign, name="agreement_sign"),
+    path(f"{AGREEMENT}objection/", agreements.object_to, name="agreement_object"),
+    path("objections/<str:public_id>/settled/", agreements.settle, name="objection_settled"),
+    path("board/", board.board, name="board"),
+    path("goals/new/", board.goal_new, name="goal_new"),
+    path("goals/<str:public_id>/", board.goal, name="goal"),
+    path("goals/<str:public_id>/agreed/", board.goal_agreed, name="goal_agreed"),
+    path("goals/<str:public_id>/reached/", board.goal_reached, name="goal_reached"),
+]
 urlpatterns = [
     path("", room.room, name="room"),
     *DISAGREEMENTS,
+    *AGREEMENTS,
     *HOURS,
     *CALENDARS,
     *HELP,

@@ -67,6 +67,9 @@ class Promise(Work):
                 name="promise_team_yours",
             ),
             models.Index(
+                fields=["kind", "due_at"], condition=Q(ended_at__isnull=True), name="promise_of_kind"
+            ),
+            models.Index(
                 fields=["next_try_at"], condition=Q(next_try_at__isnull=False), name="promise_next_try"
             ),
             failing("promise_failing"),

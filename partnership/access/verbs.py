@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from core import walls
-from partnership.access import disagreements, office_hours, ties
+from partnership.access import agreements, disagreements, office_hours, ties
 from partnership.access import help as helping
 
-VERBS = walls.table("partnership", disagreements.VERBS | office_hours.VERBS | helping.VERBS | ties.VERBS)
+VERBS = walls.table(
+    "partnership",
+    agreements.VERBS | disagreements.VERBS | office_hours.VERBS | helping.VERBS | ties.VERBS,
+)

@@ -7,9 +7,9 @@ can be emptied (erasure) and nothing else be changed. Every insert locks its dis
 at once one sees the other.
 """
 
-from django.apps.registry import Apps
 from django.db import migrations
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from partnership.migrations._gates import Gate, changed
 
 P = "partnership"
 
@@ -147,80 +147,16 @@ FIXED: dict[str, tuple[list[str], list[str]]] = {
     "close": (["disagreement_id", "offer_id", "by_id"], []),
 }
 SPEAKER_FIXED = ["chair_id", "person_id"]
-STAYS = "what was said at this table stays"
-
-
-def _changed(table: str) -> str:
-    fixed, texts = FIXED[table]
-    differs = [f"NEW.{name} <> OLD.{name}" for name in ["id", *fixed]]
-    rewritten = [f"(NEW.{name} <> OLD.{name} AND NEW.{name} <> '')" for name in texts]
-    return " OR ".join([*differs, *rewritten])
-
-
-CHANGES = {table: _changed(table) for table in FIXED} | {
+CHANGES = {table: changed(*columns) for table, columns in FIXED.items()} | {
     "speaker": " OR ".join(
         ["OLD.until_at IS NOT NULL", *(f"NEW.{name} <> OLD.{name}" for name in ["id", *SPEAKER_FIXED])]
     )
 }
 
 
-def _sqlite() -> list[str]:
-    statements = []
-    for table, (_disagreement, rules) in GATES.items():
-        checks = " ".join(
-            f"SELECT RAISE(ABORT, '{words.replace(chr(39), chr(39) * 2)}') WHERE {broken};"
-            for words, broken in rules.items()
-        )
-        statements.append(f"CREATE TRIGGER {P}_{table}_gate BEFORE INSERT ON {P}_{table} BEGIN {checks} END")
-    for table, changed in CHANGES.items():
-        stays = f"BEGIN SELECT RAISE(ABORT, '{STAYS}'); END"
-        statements.append(
-            f"CREATE TRIGGER {P}_{table}_stays BEFORE UPDATE ON {P}_{table} WHEN {changed} {stays}"
-        )
-        statements.append(f"CREATE TRIGGER {P}_{table}_remains BEFORE DELETE ON {P}_{table} {stays}")
-    return statements
-
-
-def _postgresql() -> list[str]:
-    statements = []
-    refuse = "RAISE EXCEPTION '{}' USING ERRCODE = 'integrity_constraint_violation';"
-    for table, (disagreement, rules) in GATES.items():
-        lock = f"PERFORM 1 FROM {P}_disagreement WHERE id = {disagreement} FOR UPDATE;"
-        checks = " ".join(
-            f"IF {broken} THEN {refuse.format(words.replace(chr(39), chr(39) * 2))} END IF;"
-            for words, broken in rules.items()
-        )
-        statements.append(_function(f"kept_{P}_{table}_gate", f"{lock} {checks} RETURN NEW;"))
-        statements.append(_trigger(table, "gate", "BEFORE INSERT", "ROW"))
-    statements.append(_function(f"kept_{P}_remains", f"{refuse.format(STAYS)} RETURN NULL;"))
-    for table, changed in CHANGES.items():
-        body = f"IF {changed} THEN {refuse.format(STAYS)} END IF; RETURN NEW;"
-        statements.append(_function(f"kept_{P}_{table}_stays", body))
-        statements.append(_trigger(table, "stays", "BEFORE UPDATE", "ROW"))
-        statements.append(
-            f"CREATE TRIGGER {P}_{table}_remains BEFORE DELETE OR TRUNCATE ON {P}_{table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION kept_{P}_remains()"
-        )
-    return statements
-
-
-def _function(name: str, body: str) -> str:
-    return f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
-
-
-def _trigger(table: str, name: str, when: str, each: str) -> str:
-    return (
-        f"CREATE TRIGGER {P}_{table}_{name} {when} ON {P}_{table} "
-        f"FOR EACH {each} EXECUTE FUNCTION kept_{P}_{table}_{name}()"
-    )
-
-
-def raise_gate(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    is_postgresql = schema_editor.connection.vendor == "postgresql"
-    for statement in _postgresql() if is_postgresql else _sqlite():
-        schema_editor.execute(statement)
+GATE = Gate(GATES, CHANGES, locks=f"{P}_disagreement", stays="what was said at this table stays")
 
 
 class Migration(migrations.Migration):
     dependencies = [("partnership", "0002_disagreements")]
-    operations = [migrations.RunPython(raise_gate, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(GATE.put_up, migrations.RunPython.noop)]

@@ -1,5 +1,16 @@
 """The rows of the room, by noun."""
 
+from partnership.models.agreements import (
+    AgreedText,
+    InForce,
+    Objection,
+    Owing,
+    Party,
+    RuleLine,
+    Settled,
+    Signature,
+    WorkingAgreement,
+)
 from partnership.models.disagreements import (
     Answer,
     Chair,
@@ -11,6 +22,7 @@ from partnership.models.disagreements import (
     View,
 )
 from partnership.models.endings import Close, Gift, Offer, Option
+from partnership.models.goals import Goal, GoalOwner, GoalWord
 from partnership.models.help import HelpAnswer, HelpRequest
 from partnership.models.office_hours import (
     BusyCalendar,
@@ -24,6 +36,7 @@ from partnership.models.ties import Contact, FirstStep, StepRound, Tie
 from partnership.models.valves import Listener, ListenerChoice, ListenerNote, UrgentDecision
 
 __all__ = [
+    "AgreedText",
     "Answer",
     "BusyCalendar",
     "BusyTime",
@@ -35,21 +48,32 @@ __all__ = [
     "Disagreement",
     "FirstStep",
     "Gift",
+    "Goal",
+    "GoalOwner",
+    "GoalWord",
     "Heard",
     "HelpAnswer",
     "HelpRequest",
+    "InForce",
     "Listener",
     "ListenerChoice",
     "ListenerNote",
+    "Objection",
     "Offer",
     "OfficeHours",
     "Option",
+    "Owing",
+    "Party",
     "Restatement",
+    "RuleLine",
+    "Settled",
     "SideName",
+    "Signature",
     "Speaker",
     "StepRound",
     "Talk",
     "Tie",
     "UrgentDecision",
     "View",
+    "WorkingAgreement",
 ]
