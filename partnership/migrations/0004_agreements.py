@@ -8,7 +8,7 @@ import core.models.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0016_promise_of_kind"),
+        ("core", "0015_hashes_beside_entries"),
         ("partnership", "0003_disagreement_gate"),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0015_hashes_beside_entries"),
+        ("core", "0017_hold_ends_with_reason"),
     ]
 
     operations = [
