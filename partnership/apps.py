@@ -11,6 +11,7 @@ DECLARING = (
     "actions.goals",
     "actions.help",
     "actions.office_hours",
+    "actions.repairs",
     "actions.steps",
     "actions.talks",
     "actions.valves",

@@ -9,6 +9,7 @@ from partnership.views import (
     help,
     office_hours,
     ours,
+    repairs,
     room,
     saying_back,
     table,
@@ -79,10 +80,21 @@ AGREEMENTS = [
     path("goals/<str:public_id>/agreed/", board.goal_agreed, name="goal_agreed"),
     path("goals/<str:public_id>/reached/", board.goal_reached, name="goal_reached"),
 ]
+REPAIR = "repairs/<str:public_id>/"
+REPAIRS = [
+    path("repairs/", repairs.repairs, name="repairs"),
+    path("repairs/new/", repairs.new, name="repair_new"),
+    path(REPAIR, repairs.repair, name="repair"),
+    path(f"{REPAIR}promise/", repairs.promise, name="repair_promise"),
+    path(f"{REPAIR}promises/<int:number>/done/", repairs.done, name="repair_done"),
+    path(f"{REPAIR}enough/", repairs.ask_check, name="repair_ask_check"),
+    path(f"{REPAIR}check/", repairs.check, name="repair_check"),
+]
 urlpatterns = [
     path("", room.room, name="room"),
     *DISAGREEMENTS,
     *AGREEMENTS,
+    *REPAIRS,
     *HOURS,
     *CALENDARS,
     *HELP,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, ItemsView
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,28 +16,23 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.debug import SafeExceptionReporterFilter
 
 from core import people, seals
-from core.pages.door import signed_in
+from core.pages.sealing import COOKIE, View, open_identity, unlocked
 from core.seals import Unlocked
 from core.walls import Who
 
-COOKIE = "kept_seal"
+__all__ = [
+    "COOKIE",
+    "NothingShown",
+    "after",
+    "came_back",
+    "close",
+    "keep_open",
+    "open_identity",
+    "unlocked",
+]  # what a room may use of it stands in core/pages/sealing.py
 HIDDEN = "(not shown: it may be what somebody said)"
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, Who, Unlocked, P], HttpResponse]
-
-
-def unlocked(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Let in only who has opened what is sealed for them; others are asked for their passphrase and come back."""
-
-    @wraps(view)
-    def inner(request: HttpRequest, who: Who, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        opened = open_identity(request)
-        if opened is None or opened.key.person_id not in who.ids:
-            return redirect(f"{reverse('unlock')}?{urlencode({'next': request.get_full_path()})}")
-        return view(request, who, opened, *args, **kwargs)
-
-    return signed_in(inner)
 
 
 def came_back(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
@@ -60,12 +54,6 @@ def after(request: HttpRequest) -> str:
     path = request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(path, {request.get_host()}, request.is_secure())
     return path if is_ours else reverse("seals")
-
-
-def open_identity(request: HttpRequest) -> Unlocked | None:
-    """The identity that this session has open, or None."""
-    key, secret = request.session.session_key, request.COOKIES.get(COOKIE)
-    return seals.resume_session(key, secret, at=timezone.now()) if key and secret else None
 
 
 def keep_open(request: HttpRequest, response: HttpResponse, opened: Unlocked) -> None:

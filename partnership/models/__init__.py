@@ -32,10 +32,12 @@ from partnership.models.office_hours import (
     OfficeHours,
     Talk,
 )
+from partnership.models.repairs import Account, Check, Deed, Repair
 from partnership.models.ties import Contact, FirstStep, StepRound, Tie
 from partnership.models.valves import Listener, ListenerChoice, ListenerNote, UrgentDecision
 
 __all__ = [
+    "Account",
     "AgreedText",
     "Answer",
     "BusyCalendar",
@@ -43,8 +45,10 @@ __all__ = [
     "CalendarFeed",
     "Chair",
     "ChangedHour",
+    "Check",
     "Close",
     "Contact",
+    "Deed",
     "Disagreement",
     "FirstStep",
     "Gift",
@@ -64,6 +68,7 @@ __all__ = [
     "Option",
     "Owing",
     "Party",
+    "Repair",
     "Restatement",
     "RuleLine",
     "Settled",

@@ -32,6 +32,7 @@ from shell.seed.office_hours import open_doors
 from shell.seed.script import Line, Turn
 from shell.seed.staff import Member
 from shell.seed.stage import Stage
+from shell.seed.tables import set_tables
 
 SEEN_UNTIL = timedelta(hours=20)
 
@@ -51,6 +52,7 @@ def load(at: datetime) -> Organisation:
         promise(stage, line)
     open_doors(stage)
     look_for_people(stage)
+    set_tables(stage)
     stage.play()
     let_in()
     read_messages(at)
