@@ -77,8 +77,8 @@ def test_two_disagree_hear_each_other_and_agree(visit: Visit, cast: Cast, script
     expect(tariq.page.get_by_text("That people feel cheated afterwards weighs most.")).to_be_visible()
     say_back(tariq.page, AGAIN)
     chloe.go(table)
-    say_back(chloe.page, OF_TARIQ)
     hear(chloe.page)
+    say_back(chloe.page, OF_TARIQ)
     tariq.go(table)
     assert tariq.look() == []
     hear(tariq.page)
