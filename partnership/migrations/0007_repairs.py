@@ -10,7 +10,7 @@ import core.models.sealed
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0018_promise_of_kind"),
-        ("partnership", "0005_agreement_gate"),
+        ("partnership", "0006_agreement_gate"),
     ]
 
     operations = [

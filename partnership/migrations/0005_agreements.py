@@ -9,7 +9,7 @@ import core.models.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0015_hashes_beside_entries"),
-        ("partnership", "0003_disagreement_gate"),
+        ("partnership", "0004_tie_stepround_contact_firststep_and_more"),
     ]
 
     operations = [

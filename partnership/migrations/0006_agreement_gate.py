@@ -53,5 +53,5 @@ GATE = Gate(GATES, CHANGES, locks=f"{P}_workingagreement", stays="what was signe
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partnership", "0004_agreements")]
+    dependencies = [("partnership", "0005_agreements")]
     operations = [migrations.RunPython(GATE.put_up, migrations.RunPython.noop)]
