@@ -10,16 +10,20 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import count, islice
+from typing import TypeVar
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from core import walls
 from core.models import SearchDocument, Wall
 from core.walls import Who
 
+M = TypeVar("M", bound=Model)
+
 CHUNK = 200
 MOST_WORDS = 12
+SHORTEST_WORD = 2  # letters; shorter ones say nothing about likeness
 LONGEST_WORD = 60  # PostgreSQL refuses to look for words of more than 2,046 bytes
 WORD = re.compile(r"[^\W_]+")
 
@@ -58,6 +62,28 @@ def find(words: str, *, who: Who, most: int) -> list[Model]:
     """The things that match all words (the last may be a beginning), best first, as far as the person may see them."""
     terms = list(islice(plain_words(words), MOST_WORDS))
     return list(islice(_seen(_matches(terms), who), most)) if terms else []
+
+
+def alike(text: str, *, among: QuerySet[M], most: int) -> list[M]:
+    """The things of this queryset whose words share any with the text, best first; short words do not count.
+
+    Whoever asks has asked the wall already: `among` holds only what they may see.
+    """
+    terms = list(dict.fromkeys(term for term in plain_words(text) if len(term) > SHORTEST_WORD))[:MOST_WORDS]
+    found: list[M] = []
+    for after in count(0, CHUNK):
+        ids = list(_sharing(terms, among.model, after)) if terms else []
+        things = among.in_bulk(ids)
+        found += [things[pk] for pk in ids if pk in things]
+        if len(ids) < CHUNK or len(found) >= most:
+            return found[:most]
+    return found
+
+
+def _sharing(terms: list[str], model: type[Model], after: int) -> Iterator[int]:
+    sql, query = _ANY_POSTGRESQL if connection.vendor == "postgresql" else _ANY_SQLITE
+    found = SearchDocument.objects.raw(sql, [query(terms), model._meta.label_lower, CHUNK, after])
+    return (document.object_id for document in found)
 
 
 def plain_words(text: str) -> Iterator[str]:
@@ -123,4 +149,22 @@ _POSTGRESQL = (
     ORDER BY ts_rank(to_tsvector('simple', d.text), q) DESC, d.id LIMIT %s OFFSET %s
     """,
     _tsquery,
+)
+
+_ANY_SQLITE = (
+    """
+    SELECT d.id, d.model, d.object_id, d.wall_id, d.text FROM core_searchtext t
+    JOIN core_searchdocument d ON d.id = t.rowid
+    WHERE core_searchtext MATCH %s AND d.model = %s ORDER BY rank, d.id LIMIT %s OFFSET %s
+    """,
+    lambda terms: " OR ".join(f'"{term}"' for term in terms),
+)
+_ANY_POSTGRESQL = (
+    """
+    SELECT d.id, d.model, d.object_id, d.wall_id, d.text
+    FROM core_searchdocument d, to_tsquery('simple', %s) q
+    WHERE to_tsvector('simple', d.text) @@ q AND d.model = %s
+    ORDER BY ts_rank(to_tsvector('simple', d.text), q) DESC, d.id LIMIT %s OFFSET %s
+    """,
+    " | ".join,
 )

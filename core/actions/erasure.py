@@ -66,6 +66,7 @@ def _apply(rule: TableRule, rows: list[Model]) -> tuple[list[str], list[Model]]:
     if rule.goes_with_person:
         gone = [ledger.label(row) for row in rows] if recorded else []
         for row in rows:
+            search.forget(row)
             row.delete()
         return gone, []
     blanked = [row for row in rows if retention.blank(row, rule)]

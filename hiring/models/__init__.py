@@ -1,5 +1,6 @@
 """The rows of hiring, by noun."""
 
+from hiring.models.allies import Ally, AllyContact, AllyPassing, KeptInMind
 from hiring.models.applications import Application, Decision
 from hiring.models.arrivals import Connection, Import, Knock, Waiting
 from hiring.models.candidates import Candidate, CandidateAddress, Colleague
@@ -22,6 +23,9 @@ from hiring.models.talks import Meeting, Slot, Wish, Writing
 from hiring.models.voices import Answer, Ballot
 
 __all__ = [
+    "Ally",
+    "AllyContact",
+    "AllyPassing",
     "Answer",
     "Application",
     "Ballot",
@@ -42,6 +46,7 @@ __all__ = [
     "Import",
     "Interview",
     "Interviewer",
+    "KeptInMind",
     "Knock",
     "Letter",
     "MarksRead",
