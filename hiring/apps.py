@@ -4,10 +4,12 @@ from django.apps import AppConfig
 
 DECLARING = (
     "access",
+    "actions.allies",
     "actions.closings",
     "actions.entering",
     "actions.letters",
     "actions.notes",
+    "actions.in_mind",
     "actions.openings",
     "actions.settings",
     "actions.erasing",

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from core import ledger, messages, people
 from core.models import Entry, Merge, Person, Role
 from core.tick import routines
+from hiring.actions.allies import end_allies_of, end_silent_allies
 from hiring.actions.closings import may_be_written_to
 from hiring.actions.erasing import erase_what_is_due
+from hiring.actions.in_mind import forget_what_is_over
 from hiring.actions.links import page_of
 from hiring.actions.settling import settle
-from hiring.models import Closing, ClosingHeld, Writing
+from hiring.models import Ally, Closing, ClosingHeld, Writing
 
 messages.declare(
     "hiring.leaver_owed",
@@ -71,6 +73,20 @@ def ask_whether_it_happened(entry: Entry, at: datetime) -> None:
         messages.say(held.closing.person, "hiring.talk_held", at=at, facts=facts)
 
 
+def end_allies_of_leaver(entry: Entry, at: datetime) -> None:
+    end_allies_of(_person(entry), why=Ally.Why.LEFT, at=at)
+
+
+def end_allies_of_erased(entry: Entry, at: datetime) -> None:
+    end_allies_of(_person(entry), why=Ally.Why.GONE, at=at)
+
+
+def end_what_is_silent(at: datetime) -> None:
+    """Once a day: connections without a word for two years, and words whose two years are over."""
+    end_silent_allies(at)
+    forget_what_is_over(at)
+
+
 def _person(entry: Entry) -> Person:
     return Person.objects.get(pk=_about(entry))
 
@@ -85,3 +101,6 @@ ledger.hear("core.person_left", "hiring.take_over_from_leaver", take_over_from_l
 ledger.hear("core.person_erased", "hiring.settle_erased", settle_erased)
 ledger.hear("core.people_merged", "hiring.settle_merged", settle_merged)
 ledger.hear("core.people_unmerged", "hiring.settle_unmerged", settle_merged)
+ledger.hear("core.person_left", "hiring.end_allies_of_leaver", end_allies_of_leaver)
+ledger.hear("core.person_erased", "hiring.end_allies_of_erased", end_allies_of_erased)
+routines.add("allies", every=timedelta(days=1), do=end_what_is_silent)

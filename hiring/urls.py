@@ -4,6 +4,7 @@ from django.urls import path
 
 from hiring.views import (
     acts,
+    allies,
     board,
     brief,
     closings,
@@ -42,11 +43,18 @@ TALKS = [
 urlpatterns = [
     *TALKS,
     path("", closings.mine, name="closings"),
+    path("allies/", allies.allies, name="allies"),
+    path("allies/mine.json", allies.export, name="allies_export"),
+    path("allies/<str:public_id>/", allies.ally, name="ally"),
+    path("allies/<str:public_id>/word/", allies.word, name="ally_word"),
+    path("allies/<str:public_id>/pass/", allies.pass_on, name="ally_pass"),
+    path("allies/<str:public_id>/end/", allies.end, name="ally_end"),
     path("board/", board.board, name="board"),
     path("board/openings/", board.by_opening, name="board_by_opening"),
     path("board/people/", board.by_manager, name="board_by_manager"),
     path("openings/", openings.openings, name="openings"),
     path("openings/<str:public_id>/", openings.opening, name="opening"),
+    path("openings/<str:public_id>/allies/", allies.fits, name="opening_allies"),
     path("openings/<str:public_id>/days/", openings.days, name="opening_days"),
     path("openings/<str:public_id>/letters/", letters.letters, name="letters"),
     path("figures/", figures.figures, name="figures"),
@@ -59,6 +67,7 @@ urlpatterns = [
     path("closings/<str:public_id>/notes/", acts.notes, name="notes"),
     path("closings/<str:public_id>/notes/<str:person>/", acts.ask, name="ask_notes"),
     *SOURCES,
+    path("closings/<str:public_id>/ally/", allies.offer, name="ally_offer"),
 ]
 PUBLISHED = [
     path("hiring.svg", figures.published_svg, name="svg"),

@@ -42,7 +42,9 @@ def get_ally(by: Person, public_id: str, *, at: datetime, verb: str = "ally.see"
 
 def allies_of(who: Who) -> QuerySet[Ally]:
     """The connections that somebody has, or has offered, and that have not ended."""
-    named = Ally.objects.select_related("ally", "promise", "closing__opening").filter(ended_at__isnull=True)
+    named = Ally.objects.select_related("ally", "promise__owed_by", "closing__opening").filter(
+        ended_at__isnull=True
+    )
     return walls.allowed(named, who, "ally.see").order_by("ally__name", "public_id")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +27,9 @@ FADED = ledger.declare(
     "hiring.ally_faded",
     words=_("The connection ended by itself, after two years without a word."),
     erased=IDS,
+)
+LEFT = ledger.declare(
+    "hiring.ally_left", words=_("One of the two has left; the connection is nobody else's."), erased=IDS
 )
 PASSING = ledger.declare(
     "hiring.ally_passing_asked", words=_("%(by)s asked to pass the connection on."), erased=IDS
@@ -207,6 +210,31 @@ def _fade(pk: int, at: datetime) -> bool:
 
 
 @transaction.atomic
+def end_allies_of(person: Person, *, why: str, at: datetime) -> int:
+    """End what a leaver takes along, or somebody erased was part of. Gives how many.
+
+    Where a leaver has asked to pass a connection on, it waits for the ally's answer; only its promise is let go.
+    """
+    ids = people.identities(person)
+    live = Ally.objects.filter(Q(member__in=ids) | Q(ally__in=ids), ended_at__isnull=True)
+    connections = list(live.select_related("member", "ally", "wall", "promise").order_by("pk"))
+    for ally in map(locked, connections):
+        is_asked = AllyPassing.objects.filter(connection=ally, answered_at__isnull=True).exists()
+        if why == Ally.Why.LEFT and is_asked:
+            rows = (
+                promises.release(ally.promise, reason="", by=None, at=at)
+                if ally.promise and _runs(ally)
+                else []
+            )
+        else:
+            rows = _end(ally, why, by=None, at=at)
+            if ally.agreed_at and why == Ally.Why.LEFT:
+                messages.say(ally.ally, "hiring.ally_ended", at=at, facts={"who": str(ally.member)})
+        _record(LEFT, ally, rows, by=None, at=at)
+    return len(connections)
+
+
+@transaction.atomic
 def ask_to_pass_on(ally: Ally, *, to: Person, reason: str, by: Person, at: datetime) -> AllyPassing:
     """Ask the ally whether a colleague may take one's place; nothing moves before they say yes."""
     ally = _begun(ally)
@@ -236,6 +264,8 @@ def answer_passing(passing: AllyPassing, *, is_agreed: bool, by: Person, at: dat
     passing.answered_at, passing.is_agreed = at, is_agreed
     passing.save()
     rows = _hand_over(ally, passing, at=at) if is_agreed else []
+    if not is_agreed and people.has_left(ally.member, at):
+        rows = _end(ally, Ally.Why.LEFT, by=by, at=at)
     _record(PASSED, ally, [passing, *rows], by=by, at=at)
     if is_agreed:
         due_at = ally.promise.due_at.isoformat() if ally.promise else ""
@@ -250,16 +280,16 @@ def _hand_over(ally: Ally, passing: AllyPassing, *, at: datetime) -> list[Model]
         seat.save()
     ally.save()
     taken = walls.seat(ally.wall, passing.to, role=SEAT, by=passing.asked_by, at=at)
-    moved: list[Model] = []
-    if _runs(ally) and ally.promise:
-        moved = promises.hand_over(
-            ally.promise,
-            from_person=before,
-            to_person=passing.to,
-            reason=passing.reason,
-            by=passing.asked_by,
-            at=at,
-        )
+    if not _runs(ally) or ally.promise is None:
+        return [*seats, taken, *_go_on(ally, at=at)]
+    moved = promises.hand_over(
+        ally.promise,
+        from_person=before,
+        to_person=passing.to,
+        reason=passing.reason,
+        by=passing.asked_by,
+        at=at,
+    )
     return [ally, *seats, taken, *moved]
 
 

@@ -29,6 +29,8 @@ class Ally(models.Model):
         MEMBER = "member", pgettext_lazy("ally", "ended by who works here")
         ALLY = "ally", pgettext_lazy("ally", "ended by the ally")
         SILENCE = "silence", pgettext_lazy("ally", "two years without a word")
+        LEFT = "left", pgettext_lazy("ally", "taken along by who left")
+        GONE = "gone", pgettext_lazy("ally", "data erased")
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
     member = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="allies")

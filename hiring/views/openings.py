@@ -69,7 +69,10 @@ def opening(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
 
 
 def _acts(opening: Opening) -> list[dict[str, str]]:
-    return [{"href": reverse("hiring:letters", args=[opening.public_id]), "words": _("Letters")}]
+    named = {"hiring:letters": _("Letters"), "hiring:opening_allies": _("Who might fit")}
+    return [
+        {"href": reverse(name, args=[opening.public_id]), "words": words} for name, words in named.items()
+    ]
 
 
 def _line(application: Application) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def works_for_all(who: Who) -> bool:
 
 def tabs_for(who: Who, current: str) -> list[Tab]:
     """This will link the lists of the room that somebody may open."""
-    named = {"closings": _("What I owe"), "openings": _("Openings")}
+    named = {"closings": _("What I owe"), "openings": _("Openings"), "allies": _("Allies")}
     if works_for_all(who):
         named |= {"board": _("The board"), "figures": _("Figures")}
     return [Tab(reverse(f"hiring:{name}"), words, name == current) for name, words in named.items()]
