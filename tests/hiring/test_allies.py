@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from core import ledger, search, tick
 from core.actions import erasure
@@ -19,16 +14,15 @@ from core.errors import Refused
 from core.ledger.check import check_record
 from core.models import Message, Person, SearchDocument
 from core.walls import Who
-from hiring.access.allies import fits_for, get_ally
+from hiring.access.allies import fits_for
 from hiring.actions import allies as acts
 from hiring.actions.closings import Said, hold_closing, reopen_closing
 from hiring.actions.in_mind import forget_in_mind, forget_what_is_over, keep_in_mind
 from hiring.models import Ally, AllyPassing, Closing, KeptInMind
 from tests.cast import NOW, Cast
-from tests.hiring.story import DAY, fresh, newcomer, opening_of, rejected
+from tests.hiring.story import DAY, fresh, opening_of, rejected
 
 pytestmark = pytest.mark.usefixtures("now")
-SignIn = Callable[[Person], Client]
 LATER = NOW + 3 * DAY
 HALF_A_YEAR_ON = datetime(2026, 9, 3, 21, 59, 59, tzinfo=UTC)  # six months after NOW, the day's end in Munich
 
@@ -334,75 +328,3 @@ def test_words_kept_in_mind_are_not_found_by_the_search_of_everybody(cast: Cast)
     keep_in_mind(cast.asha, words="Obsidian", roles="", at=NOW)
     assert fitting("Obsidian", cast.chloe, cast) == ["Asha Pillai"]
     assert search.find("obsidian", who=Who(cast.chloe, NOW), most=10) == []
-
-
-# --- Pages ---
-
-
-def test_pages_of_an_ally_are_the_members_alone(cast: Cast, sign_in: SignIn) -> None:
-    ally = begun(cast)
-    page = f"/hiring/allies/{ally.public_id}/"
-    assert sign_in(cast.ben).get(page).status_code == 200
-    for other in (cast.tariq, cast.chloe, cast.ada, cast.rosa, cast.eve):
-        assert sign_in(other).get(page).status_code == 404
-    assert get_ally(cast.ben, ally.public_id, at=NOW) == ally
-
-
-def test_member_offers_says_a_word_and_ends_it_on_pages(cast: Cast, sign_in: SignIn) -> None:
-    closing, browser = held(cast), sign_in(cast.ben)
-    assert b"Offer Asha Pillai to stay in touch" in browser.get("/hiring/allies/").content
-    offer = f"/hiring/closings/{closing.public_id}/ally/"
-    assert browser.get(offer).status_code == 200
-    assert "reason" in browser.post(offer, {"pace": "6"}).context["form"].errors
-    assert browser.post(offer, {"reason": "Your ledger.", "pace": "12"}).status_code == 302
-    ally = Ally.objects.get()
-    assert (ally.pace, ally.reason) == (12, "Your ledger.")
-    acts.agree_to_ally(ally, by=cast.asha, at=NOW)
-    page = f"/hiring/allies/{ally.public_id}/"
-    assert browser.post(f"{page}word/", {"words": "Hello"}).status_code == 302
-    assert b"Hello" in browser.get(page).content
-    assert browser.post(f"{page}pass/", {"to": "Sol Keller", "reason": "He builds it."}).status_code == 302
-    assert b"Sol Keller" in browser.get(page).content
-    assert browser.post(f"{page}end/").status_code == 302
-    assert again(ally).ended_why == "member"
-
-
-def test_offer_page_is_not_there_for_who_did_not_speak_with_them(cast: Cast, sign_in: SignIn) -> None:
-    offer = f"/hiring/closings/{held(cast).public_id}/ally/"
-    assert sign_in(cast.ben).get(offer).status_code == 200
-    for other in (cast.tariq, cast.chloe, cast.rosa, cast.eve):
-        assert sign_in(other).get(offer).status_code == 404
-
-
-def test_connections_can_be_taken_along(cast: Cast, sign_in: SignIn) -> None:
-    ally = begun(cast)
-    acts.note_contact(ally, words="Hello", by=cast.ben, at=NOW)
-    (taken,) = json.loads(sign_in(cast.ben).get("/hiring/allies/mine.json").content)["allies"]
-    assert (taken["name"], taken["why"], taken["words"][0]["words"]) == (
-        "Asha Pillai",
-        "Your ledger.",
-        "Hello",
-    )
-    assert json.loads(sign_in(cast.tariq).get("/hiring/allies/mine.json").content) == {"allies": []}
-
-
-def test_opening_shows_who_might_fit(cast: Cast, sign_in: SignIn) -> None:
-    opening = opening_of(cast, title="Rust engineer")
-    keep_in_mind(cast.asha, words="I write Rust.", roles="", at=NOW)
-    page = f"/hiring/openings/{opening.public_id}/allies/"
-    assert b"Asha Pillai" in sign_in(cast.ben).get(page).content
-    assert b"Asha Pillai" not in sign_in(cast.ben).get(page, {"words": "forklift"}).content
-    assert sign_in(cast.rosa).get(page).status_code == 404
-
-
-def test_list_of_allies_costs_the_same_with_three_as_with_one(cast: Cast, sign_in: SignIn) -> None:
-    browser, opening = sign_in(cast.ben), opening_of(cast)
-    begun(cast, opening=opening)
-    browser.get("/hiring/allies/")
-    with CaptureQueriesContext(connection) as one:
-        browser.get("/hiring/allies/")
-    for name in ("Eva Test", "Uwe Test"):
-        begun(cast, newcomer(cast, name), opening=opening)
-    with CaptureQueriesContext(connection) as three:
-        browser.get("/hiring/allies/")
-    assert len(three) == len(one)
