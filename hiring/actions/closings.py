@@ -16,7 +16,9 @@ from core.actions.locking import locked
 from core.errors import Refused
 from core.models import Kept, Person, Promise
 from hiring.access.brief import may_take_over
+from hiring.actions.guard import note_marks_read
 from hiring.models import BriefNote, Closing, ClosingHeld
+from hiring.rules.guard import Mark
 
 IDS = ledger.HOLDS_IDS_ONLY
 HELD = ledger.declare("hiring.closing_held", words=_("%(by)s held the talk."), erased=IDS)
@@ -69,8 +71,13 @@ class Said:
 
 
 @transaction.atomic
-def hold_closing(closing: Closing, *, by: Person, at: datetime, said: Said) -> ClosingHeld:
-    """Record that the talk was held: the promise is kept, and the candidate may say that it did not happen."""
+def hold_closing(
+    closing: Closing, *, by: Person, at: datetime, said: Said, marks: Sequence[Mark] = ()
+) -> ClosingHeld:
+    """Record that the talk was held: the promise is kept, and the candidate may say that it did not happen.
+
+    `marks` are what the guard marked in the lines, where whoever wrote them says that they have read it.
+    """
     closing, promise = _owed(closing)
     if said.held_at > at:
         raise Refused(_("The talk cannot have been held at a moment that is still to come."))
@@ -88,7 +95,8 @@ def hold_closing(closing: Closing, *, by: Person, at: datetime, said: Said) -> C
     kept = promises.keep(promise, by=by, at=at, said="")
     closing.ended_at = at
     closing.save()
-    _record(HELD, closing, [held, *kept], by=by, at=at)
+    read = note_marks_read(marks, wall=closing.wall, about=closing.person, by=by, at=at)
+    _record(HELD, closing, [held, *kept, *read], by=by, at=at)
     return held
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
 from core.pages.fields import ActForm, Day, Words, end_of
+from hiring.forms.guard import GuardedForm
 from hiring.models import ClosingHeld, Scorecard
 
 MOST_LINES = 1000
@@ -24,7 +25,9 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
-class HoldForm(ActForm):
+class HoldForm(GuardedForm, ActForm):
+    guarded = "lines"
+
     held_at = forms.DateTimeField(
         label=_("When did you speak?"),
         widget=MomentInput(),
@@ -106,7 +109,12 @@ class HandoverForm(ActForm):
         return self.able[self.cleaned_data["to"]]
 
 
-class WordsForm(ActForm):
+class WordsForm(GuardedForm, ActForm):
+    """Own words for the talk: nobody else reads them, so they are kept as they are, with their marks below."""
+
+    guarded = "text"
+    asks = False
+
     text = Words(label=_("My own words"), most=5000, rows=8)
 
 

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hiring.rules.guard import About, Mark, read
+from hiring.rules.guard import About, Mark, language_of, read
 
 MARKS = "marks_only"  # what htmx posts when it asks for the marks alone
 
@@ -32,23 +32,33 @@ class GuardedForm(forms.Form):
 
     The form is valid once nothing is marked, or whoever writes ticked “I have read this” beside exactly these marks.
     Nothing is ever changed in what they wrote. A view that records the act passes `marks` to
-    `hiring.actions.guard.note_marks_read`.
+    `hiring.actions.guard.note_marks_read`. A form that does not send anything `asks` nothing: it only shows the marks.
     """
 
     guarded: ClassVar[str] = "words"
+    asks: ClassVar[bool] = True
 
     have_read = forms.CharField(required=False, max_length=64)
 
     def __init__(
-        self, *arguments: Any, about: About | None = None, language: str = "", **options: Any
+        self,
+        *arguments: Any,
+        about: About | None = None,
+        language: str = "",
+        marks_url: str = "",
+        **options: Any,
     ) -> None:
-        """`about` is what is known of the candidate (hiring.access.guard.about); `language` is theirs."""
+        """`about` is what is known of the candidate (hiring.access.guard.about); `language` is theirs, for a text that
+        does not tell its own.
+
+        `marks_url` answers with the marks while somebody writes; without one the form's own page does.
+        """
         super().__init__(*arguments, **options)
         self.about, self.spoken = about, language
         self.fields[self.guarded].template_name = "hiring/guard/field.html"  # type: ignore[attr-defined] # missing in the stubs
         self.fields["have_read"].template_name = "hiring/guard/none.html"  # type: ignore[attr-defined] # as above
         self.fields[self.guarded].widget.attrs |= {
-            "hx-post": "",
+            "hx-post": marks_url,
             "hx-trigger": "input changed delay:700ms",
             "hx-target": f"#{self.marks_id}",
             "hx-swap": "outerHTML",
@@ -62,8 +72,11 @@ class GuardedForm(forms.Form):
 
     @cached_property
     def marks(self) -> list[Mark]:
-        """What is marked in the text as it was sent; an empty list before anything was."""
-        return read(str(self[self.guarded].value() or ""), self.spoken, self.about) if self.is_bound else []
+        """What is marked in the text as it was sent; where nothing is asked, in what stands there already."""
+        if self.asks and not self.is_bound:
+            return []
+        text = str(self[self.guarded].value() or "")
+        return read(text, language_of(text, otherwise=self.spoken or "en"), self.about)
 
     @property
     def notes(self) -> list[Note]:
@@ -82,7 +95,7 @@ class GuardedForm(forms.Form):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if self.guarded in self.cleaned_data and self.marks and not self.is_read:
+        if self.asks and self.guarded in self.cleaned_data and self.marks and not self.is_read:
             self.add_error(
                 self.guarded,
                 _(

@@ -29,8 +29,10 @@ from hiring.actions.closings import (
 )
 from hiring.actions.entering import Notes
 from hiring.actions.notes import ask_for_notes, give_notes
-from hiring.forms.closings import HandoverForm, HoldForm, NotesForm, NoticeForm, WordsForm, moment_here
+from hiring.forms.closings import HandoverForm, HoldForm, NotesForm, NoticeForm, moment_here
 from hiring.models import Closing
+from hiring.views.brief import words_form
+from hiring.views.guard import asks_for_marks, marks_of
 
 SENDING = "send"
 
@@ -39,12 +41,19 @@ SENDING = "send"
 @signed_in
 def hold(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     closing = get_closing(who.person, public_id, at=who.at, verb="closing.hold")
-    form = HoldForm(request.POST or None, who=who, initial={"held_at": moment_here(who.at)})
+    form = HoldForm(
+        request.POST or None,
+        who=who,
+        initial={"held_at": moment_here(who.at)},
+        language=closing.person.language,
+    )
+    if asks_for_marks(request):
+        return marks_of(request, form)
 
     def do() -> None:
         clean = form.cleaned_data
         said = Said(clean["how"], clean["held_at"], clean["lines"], clean["offered"])
-        hold_closing(closing, by=who.person, at=who.at, said=said)
+        hold_closing(closing, by=who.person, at=who.at, said=said, marks=form.marks)
 
     page = {
         "title": _("You spoke with them"),
@@ -112,7 +121,9 @@ def handover(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
 @signed_in
 def words(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     closing = get_closing(who.person, public_id, at=who.at, verb="closing.hold")
-    form = WordsForm(request.POST, who=who)
+    form = words_form(closing, who, sent=request.POST)
+    if asks_for_marks(request):
+        return marks_of(request, form)
     if form.is_valid():
         keep_words(closing, text=form.cleaned_data["text"], by=who.person, at=who.at)
         messages.success(request, _("Your words are kept. Only you read them here."))

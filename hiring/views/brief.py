@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
@@ -20,6 +20,7 @@ from core.pages.promises import RELEASED, Reader, Standing, day_words, full_day_
 from core.walls import Who
 from hiring.access.brief import Met, applications_of, meetings_of, scorecards_of, who_met, wish_of
 from hiring.access.closings import get_closing
+from hiring.access.guard import about
 from hiring.actions.closings import REOPENED
 from hiring.forms.closings import WordsForm
 from hiring.models import BriefNote, Closing, ClosingHeld, NotesAsked, Scorecard
@@ -180,9 +181,21 @@ def brief_context(closing: Closing, who: Who) -> dict[str, Any]:
         "is_empty": brief.is_empty,
         "silent": _silent(brief, persons, closing, who),
         "depth": _depth(closing),
-        "form": WordsForm(who=who, initial={"text": note.text if note else ""}) if may_write else None,
+        "form": words_form(closing, who, text=note.text if note else "") if may_write else None,
         "words_href": reverse("hiring:words", args=[closing.public_id]),
     }
+
+
+def words_form(closing: Closing, who: Who, *, text: str = "", sent: QueryDict | None = None) -> WordsForm:
+    """The form of somebody's own words for the talk; the guard knows what the interviewers wrote of this person."""
+    return WordsForm(
+        sent,
+        who=who,
+        initial={"text": text},
+        about=about(closing.person, closing.opening, by=who.person, at=who.at),
+        language=closing.person.language,
+        marks_url=reverse("hiring:words", args=[closing.public_id]),
+    )
 
 
 def _card(card: Scorecard) -> Card:
