@@ -863,7 +863,7 @@ def _stamped(receipt: Receipt, stamp: Stamp) -> str:
 
 def compare_known(checkpoint: Checkpoint, known: bytes, consistency: bytes, keys: list[Key]) -> str:
     """This will compare with a checkpoint (or receipt) that somebody held; Diverged or Incomplete when it must."""
-    held = _known_checkpoint(known, keys)
+    held = known_checkpoint(known, keys)
     if held.origin != checkpoint.origin:
         raise Invalid(f"the checkpoint you hold is of another record, {held.origin}")
     old, new = sorted([held, checkpoint], key=lambda each: each.size)
@@ -893,7 +893,8 @@ def _check_extension(old: Checkpoint, new: Checkpoint, consistency: bytes) -> No
         raise Diverged(f"{why} (or the consistency proof was damaged: get it again)") from why
 
 
-def _known_checkpoint(known: bytes, keys: list[Key]) -> Checkpoint:
+def known_checkpoint(known: bytes, keys: list[Key]) -> Checkpoint:
+    """This will read the checkpoint that somebody held, or that of a receipt; Invalid when it cannot be used."""
     try:
         if known.startswith(PROOF_MARK.encode()):
             paragraphs = known.split(b"\n\n")[:3]
@@ -1898,6 +1899,7 @@ TAGS = "tagmanifest-sha256.txt"
 SIGNATURE, TOKEN, TOKEN_SIGNATURE = f"{TAGS}.sig", f"{TAGS}.tsr", f"{TAGS}.tsr.sig"
 PAYLOAD = "manifest-sha256.txt"
 CHECKPOINT, POLICY = "data/record/checkpoint.txt", "data/record/policy.txt"
+CONSISTENCY = "data/record/consistency.txt"
 RECEIPT_PATH = re.compile(r"data/record/receipts/\d{6}\.txt")
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
 
@@ -2144,7 +2146,8 @@ def _from_outside(
         if trust.stamp:
             said.append(_list_stamped(contents, trust.stamp))
         if record and trust.known:
-            said.append(compare_known(record.checkpoint, trust.known, trust.consistency, trust.keys))
+            consistency = trust.consistency or _carried_proof(contents, trust)
+            said.append(compare_known(record.checkpoint, trust.known, consistency, trust.keys))
     except Diverged as why:
         findings.append(Finding(DIVERGED, CHECKPOINT, str(why)))
     except Incomplete as why:
@@ -2159,6 +2162,18 @@ def _from_outside(
         if not worst(findings):
             findings.append(missing("", what))
     return said
+
+
+def _carried_proof(contents: Contents, trust: Trust) -> bytes:
+    """The proof that the bundle itself carries from the size that the holder knows; empty when it has none.
+
+    It may come from anybody: a false one does not lead from the one root to the other.
+    """
+    size, item = known_checkpoint(trust.known, trust.keys).size, contents.items.get(CONSISTENCY)
+    for proof in (item.text or b"").split(b"\n\n") if item else []:
+        if proof.split(b"\n")[0] == b"old %d" % size:
+            return proof + b"\n\n"
+    return b""
 
 
 def _list_stamped(contents: Contents, stamp: Stamp) -> str:

@@ -12,16 +12,18 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Model
 
-from core.ledger import checkpoints
+from core.ledger import checkpoints, tree
 from core.ledger.receipts import receipt_under
 from core.ledger.rows import label
 from core.ledger.stamps import PATIENCE_SECONDS, authorities
 from core.models import Checkpoint, Entry, Wall
 from proof.bundle import BundleKey, Part, create_bundle_key, text_part
+from proof.checkpoint import request_from
 from proof.timestamp import NotStamped, fetch_timestamp
-from proof.verifier.bundle import CHECKPOINT, POLICY
+from proof.verifier.bundle import CHECKPOINT, CONSISTENCY, POLICY
 from proof.verifier.note import parse_checkpoint, parse_note
 
+MOST_EARLIER = 100
 KEYS = """# The key of this record, as the organisation states it. Whoever checks in earnest got it from somewhere else.
 {key}
 """
@@ -65,7 +67,16 @@ def checkpoint_parts(checkpoint: Checkpoint) -> list[Part]:
     return [
         text_part(CHECKPOINT, checkpoint.note.encode()),
         text_part(POLICY, KEYS.format(key=checkpoint.key).encode()),
+        text_part(CONSISTENCY, _from_earlier(checkpoint)),
     ]
+
+
+def _from_earlier(checkpoint: Checkpoint) -> bytes:
+    """How this checkpoint extends each of the last ones before it, for whoever holds one of them."""
+    earlier = Checkpoint.objects.filter(size__lt=checkpoint.size, size__gt=0).order_by("-size")
+    sizes = earlier.values_list("size", flat=True)[:MOST_EARLIER]
+    proofs = [bytes(request_from(size, checkpoint.size, tree.read_nodes)) for size in sizes]
+    return b"".join(proofs)
 
 
 def stamp(data: bytes) -> bytes:

@@ -28,13 +28,14 @@ from proof.verifier.note import Checkpoint, Key, open_checkpoint, parse_checkpoi
 from proof.verifier.receipt import CheckedReceipt, Incomplete, Receipt, check_under, parse_receipt
 from proof.verifier.sshsig import parse_sshsig, ssh_public_text, sshsig_ok
 from proof.verifier.tree import Invalid
-from proof.verifier.verdict import Diverged, Stamp, Verdict, compare_known, quoted
+from proof.verifier.verdict import Diverged, Stamp, Verdict, compare_known, known_checkpoint, quoted
 
 BUNDLE_VERSION = "1"
 TAGS = "tagmanifest-sha256.txt"
 SIGNATURE, TOKEN, TOKEN_SIGNATURE = f"{TAGS}.sig", f"{TAGS}.tsr", f"{TAGS}.tsr.sig"
 PAYLOAD = "manifest-sha256.txt"
 CHECKPOINT, POLICY = "data/record/checkpoint.txt", "data/record/policy.txt"
+CONSISTENCY = "data/record/consistency.txt"
 RECEIPT_PATH = re.compile(r"data/record/receipts/\d{6}\.txt")
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")
 
@@ -281,7 +282,8 @@ def _from_outside(
         if trust.stamp:
             said.append(_list_stamped(contents, trust.stamp))
         if record and trust.known:
-            said.append(compare_known(record.checkpoint, trust.known, trust.consistency, trust.keys))
+            consistency = trust.consistency or _carried_proof(contents, trust)
+            said.append(compare_known(record.checkpoint, trust.known, consistency, trust.keys))
     except Diverged as why:
         findings.append(Finding(DIVERGED, CHECKPOINT, str(why)))
     except Incomplete as why:
@@ -296,6 +298,18 @@ def _from_outside(
         if not worst(findings):
             findings.append(missing("", what))
     return said
+
+
+def _carried_proof(contents: Contents, trust: Trust) -> bytes:
+    """The proof that the bundle itself carries from the size that the holder knows; empty when it has none.
+
+    It may come from anybody: a false one does not lead from the one root to the other.
+    """
+    size, item = known_checkpoint(trust.known, trust.keys).size, contents.items.get(CONSISTENCY)
+    for proof in (item.text or b"").split(b"\n\n") if item else []:
+        if proof.split(b"\n")[0] == b"old %d" % size:
+            return proof + b"\n\n"
+    return b""
 
 
 def _list_stamped(contents: Contents, stamp: Stamp) -> str:

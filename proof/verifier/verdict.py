@@ -114,7 +114,7 @@ def _stamped(receipt: Receipt, stamp: Stamp) -> str:
 
 def compare_known(checkpoint: Checkpoint, known: bytes, consistency: bytes, keys: list[Key]) -> str:
     """This will compare with a checkpoint (or receipt) that somebody held; Diverged or Incomplete when it must."""
-    held = _known_checkpoint(known, keys)
+    held = known_checkpoint(known, keys)
     if held.origin != checkpoint.origin:
         raise Invalid(f"the checkpoint you hold is of another record, {held.origin}")
     old, new = sorted([held, checkpoint], key=lambda each: each.size)
@@ -144,7 +144,8 @@ def _check_extension(old: Checkpoint, new: Checkpoint, consistency: bytes) -> No
         raise Diverged(f"{why} (or the consistency proof was damaged: get it again)") from why
 
 
-def _known_checkpoint(known: bytes, keys: list[Key]) -> Checkpoint:
+def known_checkpoint(known: bytes, keys: list[Key]) -> Checkpoint:
+    """This will read the checkpoint that somebody held, or that of a receipt; Invalid when it cannot be used."""
     try:
         if known.startswith(PROOF_MARK.encode()):
             paragraphs = known.split(b"\n\n")[:3]

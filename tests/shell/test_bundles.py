@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 from collections.abc import Callable
 from datetime import timedelta
@@ -17,12 +18,13 @@ from django.test import Client, override_settings
 from core import ledger
 from core.actions import bundles, erasure
 from core.actions.promises import keep_promise, make_promise
-from core.ledger.checkpoints import newest
+from core.ledger import checkpoints
+from core.ledger.checkpoints import make_checkpoint, newest
 from core.models import Entry, Person, Promise
-from proof.note import parse_key
+from proof.note import parse_key, parse_secret, sign_note
 from proof.seals import new_identity, recipient_of
 from proof.verifier.bundle import Trust, verify_bundle
-from proof.verifier.finding import ERASURES, VALID
+from proof.verifier.finding import DIVERGED, ERASURES, VALID
 from proof.verifier.source import read_contents
 from proof.verifier.verdict import Verdict
 from shell.cli import main
@@ -165,6 +167,25 @@ def test_key_that_others_can_read_signs_nothing(cast: Cast, promise: Promise, si
     assert "let its owner alone read it: chmod 600" in answer
 
 
+def test_checkpoint_held_before_is_compared_offline(
+    cast: Cast, promise: Promise, sign_in: SignIn, tmp_path: Path
+) -> None:
+    held = make_checkpoint(at=NOW)
+    assert held
+    (tmp_path / "bundle.zip").write_bytes(exported(promise, sign_in(cast.rosa)))
+    trust = Trust([parse_key(held.key)], known=held.note.encode())
+    verdict = verify_bundle(read_contents(tmp_path / "bundle.zip"), trust)
+    assert verdict.code == VALID
+    assert f"holds the {held.size} entries signed earlier, none of them changed" in str(verdict.proves)
+    unsigned = held.note.split("\n\n")[0].split("\n")
+    root = unsigned[2].translate(str.maketrans("abc", "bca"))
+    forged = sign_note(
+        "\n".join([*unsigned[:2], root, ""]), parse_secret(checkpoints.key_file().read_text().strip())
+    )
+    rewritten = trust._replace(known=bytes(forged))
+    assert verify_bundle(read_contents(tmp_path / "bundle.zip"), rewritten).code == DIVERGED
+
+
 def test_demo_bundle_is_what_kept_verify_calls_valid(cast: Cast, promise: Promise, tmp_path: Path) -> None:
     with override_settings(KEPT_HOME=settings.KEPT_HOME):
         target = str(tmp_path / "bundle")
@@ -175,3 +196,16 @@ def test_demo_bundle_is_what_kept_verify_calls_valid(cast: Cast, promise: Promis
         environ = {"KEPT_HOME": str(settings.KEPT_HOME)}
         said = CliRunner().invoke(main, ["verify", target], env=environ)
     assert (said.exit_code, said.stdout.split("\n")[0]) == (0, "VALID")
+    dice = random.Random(5)
+    for path in [each for each in (tmp_path / "bundle").rglob("*") if each.is_file()]:
+        whole = path.read_bytes()
+        for at in (0, len(whole) - 1, *(dice.randrange(len(whole)) for _ in range(10))):
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << dice.randrange(8)]) + whole[at + 1 :])
+            verdict = judged(tmp_path / "bundle")
+            named = {finding.path for finding in verdict.findings}
+            assert (verdict.code in (VALID, ERASURES), named >= {path.relative_to(target).as_posix()}) == (
+                False,
+                True,
+            )
+        path.write_bytes(whole)
+    assert judged(tmp_path / "bundle").code == VALID
