@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -49,7 +51,8 @@ def give(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.sentence)
         else:
-            context = {"person": person, "words": code.split()}
+            address = f"{settings.KEPT_BASE_URL}{reverse('code_come_back')}"
+            context = {"person": person, "words": code.split(), "address": address}
             return render(request, "shell/codes/given.html", context)
     context = {"form": form, "person": person, "has_words": has_words}
     return render(request, "shell/codes/give.html", context)

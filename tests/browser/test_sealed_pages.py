@@ -26,7 +26,7 @@ __all__ = ["with_password"]  # the fixture is used by its name
 
 
 @pytest.fixture(autouse=True)
-def cheap_and_unguessed(settings: Any) -> None:
+def cheap_and_unguessed(settings: Any, cast: Cast) -> None:
     settings.SEAL_COST = Cost(passes=1, memory=8, lanes=1)
     cache.clear()
 

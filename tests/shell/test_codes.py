@@ -23,7 +23,7 @@ SignIn = Callable[..., Client]
 
 
 @pytest.fixture(autouse=True)
-def forget_guesses() -> None:
+def forget_guesses(sealed: Sealed) -> None:
     cache.clear()
 
 
