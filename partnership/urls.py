@@ -9,6 +9,7 @@ from partnership.views import (
     help,
     office_hours,
     ours,
+    pulse,
     repairs,
     room,
     saying_back,
@@ -53,6 +54,16 @@ TIES = [
     path("ties/new/", ties.new, name="tie_new"),
     path("ties/<str:public_id>/agreement/", ties.agree, name="tie_agree"),
     path("ties/<str:public_id>/end/", ties.end, name="tie_end"),
+]
+PULSE = [
+    path("pulse/", pulse.pulses, name="pulses"),
+    path("pulse/new/", pulse.new, name="pulse_new"),
+    path("pulse/<str:public_id>/", pulse.pulse, name="pulse"),
+    path("pulse/<str:public_id>/agreement/", pulse.agree, name="pulse_agree"),
+    path("pulse/<str:public_id>/answer/", pulse.answer, name="pulse_answer"),
+    path("pulse/<str:public_id>/statement/", pulse.state, name="pulse_state"),
+    path("thanks/", pulse.thanks, name="thanks"),
+    path("thanks/<str:public_id>/share/", pulse.share, name="thanks_share"),
 ]
 TABLE = "disagreements/<str:public_id>/"
 DISAGREEMENTS = [
@@ -99,4 +110,5 @@ urlpatterns = [
     *CALENDARS,
     *HELP,
     *TIES,
+    *PULSE,
 ]

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from core import walls
-from partnership.access import agreements, disagreements, office_hours, repairs, ties
+from partnership.access import agreements, disagreements, office_hours, pulse, repairs, ties
 from partnership.access import help as helping
 
 VERBS = walls.table(
     "partnership",
-    agreements.VERBS | disagreements.VERBS | repairs.VERBS | office_hours.VERBS | helping.VERBS | ties.VERBS,
+    agreements.VERBS
+    | disagreements.VERBS
+    | repairs.VERBS
+    | office_hours.VERBS
+    | helping.VERBS
+    | ties.VERBS
+    | pulse.VERBS,
 )

@@ -32,6 +32,7 @@ from partnership.models.office_hours import (
     OfficeHours,
     Talk,
 )
+from partnership.models.pulse import PulseCount, PulseGroup, PulseRound, PulseSeat, Statement, Thanks
 from partnership.models.repairs import Account, Check, Deed, Repair
 from partnership.models.ties import Contact, FirstStep, StepRound, Tie
 from partnership.models.valves import Listener, ListenerChoice, ListenerNote, UrgentDecision
@@ -68,6 +69,10 @@ __all__ = [
     "Option",
     "Owing",
     "Party",
+    "PulseCount",
+    "PulseGroup",
+    "PulseRound",
+    "PulseSeat",
     "Repair",
     "Restatement",
     "RuleLine",
@@ -75,8 +80,10 @@ __all__ = [
     "SideName",
     "Signature",
     "Speaker",
+    "Statement",
     "StepRound",
     "Talk",
+    "Thanks",
     "Tie",
     "UrgentDecision",
     "View",

@@ -48,6 +48,8 @@ PARTS = [
     ),
     Part("board", _("What we owe each other"), _("Both directions side by side, and our joint goals.")),
     Part("repairs", _("Repair"), _("When something hurt: what happened, what is needed, who does it.")),
+    Part("pulses", _("Pulse"), _("How it goes between two teams: asked together, answered without names.")),
+    Part("thanks", _("Thanks"), _("Across the line, for one thing they did.")),
 ]
 
 
