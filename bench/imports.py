@@ -72,10 +72,10 @@ def documents(candidates: int) -> Iterator[dict[str, Any]]:
         }
     for number in range(candidates):
         yield candidate(number)
-        for each in range(APPLICATIONS_EACH):
-            yield application(number, each)
-        for each in range(INTERVIEWS_IN_TEN // 10 + (number % 10 < INTERVIEWS_IN_TEN % 10)):
-            yield interview(number, each)
+        for turn in range(APPLICATIONS_EACH):
+            yield application(number, turn)
+        for turn in range(INTERVIEWS_IN_TEN // 10 + (number % 10 < INTERVIEWS_IN_TEN % 10)):
+            yield interview(number, turn)
 
 
 def candidate(number: int) -> dict[str, Any]:

@@ -37,7 +37,8 @@ def news(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     person, opening = people.root_of(application.person), _opening_of(application)
     wish = latest_wish(person, opening)
     may_tell = wish is not None and wish.channel in WANTS_IT_WRITTEN
-    first = {"words": first_words(person, opening, who.person)}
+    has_begun = bool(writings_between(person, opening))
+    first = {"words": "" if has_begun else first_words(person, opening, who.person)}
     form = NewsForm(request.POST or None, may_tell=may_tell, initial=first)
     if request.method == "POST" and form.is_valid():
         try:

@@ -139,7 +139,7 @@ def test_interrupted_import_is_simply_done_again(
     applied = [rejected(number, of=number) for number in range(20)]
     folder = folder_of(tmp_path, all=[job(), *people, *applied])
     source = add_source(kind="greenhouse", name="Greenhouse", by=None, at=NOW)
-    real, calls = imports.take_in, [0]
+    real, calls = take_in, [0]
 
     def dies(*arguments: Any, **options: Any) -> Any:
         calls[0] += 1
