@@ -71,6 +71,16 @@ def has_left(person: Person, at: datetime) -> bool:
     return seats.exists() and not seats.filter(current(at)).exists()
 
 
+def left_among(ids: list[int], at: datetime) -> set[int]:
+    """Those of these persons who had a seat in a team, under whichever name, and have none any more."""
+    seats = TeamSeat.objects.filter(Q(person__in=ids) | Q(person__same_as__in=ids)).select_related("person")
+    is_here: dict[int, bool] = {}
+    for seat in seats:
+        for one in {seat.person_id, seat.person.same_as_id} & set(ids):
+            is_here[one] = is_here.get(one, False) or seat.until_at is None or seat.until_at > at
+    return {person for person, here in is_here.items() if not here}
+
+
 def holders_of(role: str, at: datetime) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=RoleGrant.objects.filter(current(at), role=role).values("person"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from core import walls
+from core import people, walls
 from core.models import Person
 from core.walls import Who
 from hiring.models import Closing, Opening
@@ -22,6 +22,7 @@ class Heap:
     person: Person | None = None
     owed: int = 0
     late: int = 0
+    has_left: bool = False
 
     @property
     def name(self) -> str:
@@ -41,4 +42,7 @@ def heaps_by(who: Who, by: str) -> list[Heap]:
         heap = heaps.setdefault(key, Heap(due_at, openings.get(key), persons.get(key)))
         heap.owed += 1
         heap.late += due_at < who.at
+    left = people.left_among(list(persons), who.at)
+    for key in left & heaps.keys():
+        heaps[key].has_left = True
     return list(heaps.values())

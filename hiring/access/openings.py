@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core import walls
+from core import search, walls
 from core.models import Organisation, Person, WallSeat
 from core.models.tenure import current
 from core.walls import Predicate, Verb, Who, holds_a_seat, is_administrator, is_hr, is_ta
@@ -60,3 +60,6 @@ def team_of(opening: Opening, *, at: datetime) -> list[tuple[str, Person]]:
     """Who works on it, by the role they sit inside for."""
     seats = WallSeat.objects.filter(current(at), wall=opening.wall).select_related("person")
     return [(str(SEAT_WORDS.get(seat.role, seat.role)), seat.person) for seat in seats.order_by("pk")]
+
+
+search.declare(Opening, verb="opening.see")

@@ -101,7 +101,8 @@ class Changes:
         if main is not None and main.is_running:
             self._let_go(change, _("The rejection was taken back."))
         self._promise(change, pair, owed, clocks)
-        self.opened[owed.by or 0] += 1
+        if owed.decided_at:  # while nothing is decided there is nothing to tell: only a law's clock runs
+            self.opened[owed.by or 0] += 1
 
     def _begin(self, kind: str, pair: Pair, main: Standing | None, closing_kind: str) -> Change:
         """A closing that is new, or comes back from waiting, from being withdrawn or from being a letter."""
@@ -146,6 +147,7 @@ class Changes:
         kind = MOVED
         if owed.decided_at and closing.decided_at is None:
             kind, closing.decided_at = DECIDED, owed.decided_at
+            self.opened[promise.owed_by_id or 0] += 1
             rows += self._add_clocks(promise, clocks, main)
         elif closing.decided_at is None and not main.was_extended:
             rows += self._add_clocks(promise, clocks, main)

@@ -11,7 +11,7 @@ from functools import cached_property
 from django.db.models import Q
 
 from core import clock, people, promises
-from core.models import Erasure, Extension, Handover, Organisation, Person, Role, TeamSeat, WallSeat
+from core.models import Erasure, Extension, Handover, Organisation, Person, Role, WallSeat
 from core.models.tenure import current
 from hiring.models import (
     Application,
@@ -127,12 +127,7 @@ def calendar_at(opening: Opening, home: Organisation) -> clock.Calendar:
 
 def _gone_from_here(ids: Collection[int], at: datetime) -> set[int]:
     """Those who left, whom the ATS calls inactive, or whose data was erased."""
-    seated: dict[int, bool] = {}
-    seats = TeamSeat.objects.filter(Q(person__in=ids) | Q(person__same_as__in=ids))
-    for person, root, until_at in seats.values_list("person", "person__same_as", "until_at"):
-        for one in (person, root):
-            seated[one] = seated.get(one, False) or until_at is None or until_at > at
-    left = {person for person, is_here in seated.items() if person in ids and not is_here}
+    left = people.left_among(list(ids), at)
     inactive = Colleague.objects.filter(person__in=ids, is_active=False).values_list("person", flat=True)
     erased = Erasure.objects.filter(person__in=ids).values_list("person", flat=True)
     return left | set(inactive) | set(erased)

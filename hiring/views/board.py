@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import people
 from core.pages.door import signed_in
 from core.pages.paging import slice_after
 from core.pages.promises import day_words
@@ -45,12 +44,11 @@ def _heaps(request: HttpRequest, who: Who, by: str, name: str, head: str) -> Htt
     if not works_for_all(who):
         raise Http404
     heaps = heaps_by(who, by)
-    lines = [_line(each, who) for each in heaps]
+    lines = [_line(each) for each in heaps]
     return render(request, "hiring/board_heaps.html", {"lines": lines, "head": head, **_frame(who, name)})
 
 
-def _line(heap: Heap, who: Who) -> dict[str, object]:
-    has_left = heap.person is not None and people.has_left(heap.person, who.at)
+def _line(heap: Heap) -> dict[str, object]:
     return {
         "name": heap.name,
         "href": reverse("hiring:opening", args=[heap.opening.public_id]) if heap.opening else "",
@@ -58,7 +56,7 @@ def _line(heap: Heap, who: Who) -> dict[str, object]:
         "late": heap.late,
         "first": day_words(heap.first_due_at),
         "state": "late" if heap.late else "due_later",
-        "has_left": has_left,
+        "has_left": heap.has_left,
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,6 +16,7 @@ from core.models import Person, Promise, Team
 from core.pages.door import signed_in
 from core.pages.promises import Reader, Row
 from core.walls import Who
+from hiring.models import Opening
 from shell.forms.finding import SearchForm
 from shell.views.people import Line, person_lines, team_lines
 
@@ -56,9 +58,16 @@ def groups(found: Iterable[object], who: Who) -> list[Group]:
     all_groups = [
         Group("people", _("People"), person_lines(persons, who) if persons else [], []),
         Group("teams", _("Teams"), team_lines(teams), []),
+        Group(
+            "openings", _("Openings"), [_opening(thing) for thing in things if isinstance(thing, Opening)], []
+        ),
         Group("promises", _("Promises"), [], Reader(who).rows(named)),
     ]
     return [group for group in all_groups if group.lines or group.rows]
+
+
+def _opening(opening: Opening) -> Line:
+    return Line(reverse("hiring:opening", args=[opening.public_id]), opening.title, "")
 
 
 def _with_names(found: list[Promise]) -> list[Promise]:

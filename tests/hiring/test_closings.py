@@ -6,20 +6,24 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from core import tick
 from core.actions import people as persons
 from core.errors import Refused
 from core.models import Kept, Message, Person
+from core.walls import Who
 from hiring.access.brief import may_take_over
+from hiring.access.closings import closings_owed
 from hiring.actions import closings as acts
 from hiring.actions.closings import Said
 from hiring.actions.entering import Notes, enter_notes
 from hiring.actions.notes import ask_for_notes, give_notes
 from hiring.models import BriefNote, Closing, ClosingHeld, NotesAsked
 from tests.cast import NOW, Cast
-from tests.hiring.story import DAY, due_of, fresh, interviewed, opening_of, promise_of, rejected
+from tests.hiring.story import DAY, due_of, fresh, interviewed, newcomer, opening_of, promise_of, rejected
 
 pytestmark = pytest.mark.usefixtures("now")
 SignIn = Callable[[Person], Client]
@@ -306,3 +310,47 @@ def test_days_of_an_opening_by_its_page(cast: Cast, closing: Closing, sign_in: S
     assert "Enter a number from 1 to 99" in client.post(address, {"days": "0"}).text
     client.post(address, {"days": "3"})
     assert "3 working days" in client.get(f"/hiring/openings/{closing.opening.public_id}/").text
+
+
+@pytest.mark.parametrize("address", ["", "openings/", "people/"])
+def test_board_asks_as_often_for_one_row_as_for_three(cast: Cast, sign_in: SignIn, address: str) -> None:
+    def row(number: int) -> None:
+        opening = opening_of(cast, title=f"Engineer {number}")
+        rejected(
+            cast,
+            newcomer(cast, f"Guest{number} One"),
+            [cast.ben, cast.rosa, cast.sol][number],
+            opening=opening,
+        )
+
+    client = sign_in(cast.tariq)
+    row(0)
+    client.get("/hiring/board/")
+    with CaptureQueriesContext(connection) as one:
+        assert client.get(f"/hiring/board/{address}").status_code == 200
+    row(1)
+    row(2)
+    with CaptureQueriesContext(connection) as three:
+        assert client.get(f"/hiring/board/{address}").status_code == 200
+    assert len(three) == len(one)
+
+
+def test_leaver_who_still_owes_is_named_on_the_board(cast: Cast, closing: Closing, sign_in: SignIn) -> None:
+    persons.record_leaving(cast.ben, by=cast.ada, at=NOW)
+    assert "no longer works here" in sign_in(cast.tariq).get("/hiring/board/people/").text
+    tick.tick_once(NOW)
+    assert "no longer works here" not in sign_in(cast.tariq).get("/hiring/board/people/").text
+
+
+def test_board_is_read_from_the_index_of_what_is_owed(cast: Cast, closing: Closing) -> None:
+    who = Who(cast.tariq, NOW)
+    plan = closings_owed(who, verb="closing.oversee")[:50].explain()
+    assert connection.vendor != "sqlite" or "closing_owed" in plan, plan
+
+
+@pytest.mark.parametrize(("name", "finds"), [("tariq", True), ("rosa", True), ("dev", False), ("eve", False)])
+def test_opening_is_found_by_who_works_on_it(
+    cast: Cast, closing: Closing, sign_in: SignIn, name: str, finds: bool
+) -> None:
+    text = sign_in(getattr(cast, name)).get("/search/?q=engineer").text
+    assert (f"/hiring/openings/{closing.opening.public_id}/" in text) is finds

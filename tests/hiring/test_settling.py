@@ -171,7 +171,10 @@ def test_ontario_counts_from_the_last_interview_before_anything_is_decided(cast:
     interviewed(application, cast.ben, at=MET_AT + DAY)
     closing.refresh_from_db()
     assert (due_of(closing).date(), closing.owed_by) == ((MET_AT + 46 * DAY).date(), cast.ben)
+    owed = Message.objects.filter(template="hiring.closing_owed")
+    assert not owed.exists()  # there is nothing to tell yet
     decided(application)
+    assert owed.get().to == cast.ben
     closing.refresh_from_db()
     assert clocks_of(closing) == [
         "ca-on.interviewed",
