@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock, ledger, promises
 from core.ledger import Act
 from core.models import Handover, Person, Promise, PromiseClock, Release
+from core.models.inserting import insert_new
 from core.promises import Draft, Parties
 from hiring.actions.histories import House, Pair, Standing
 from hiring.models import Closing, ClosingWait, ClosingWithdrawal, Opening
@@ -295,12 +296,12 @@ class Changes:
             closing = change.closing
             closing.promise, closing.due_at, closing.owed_by_id = promise, promise.due_at, promise.owed_by_id
             change.rows += [promise, *clocks]
-        Closing.objects.bulk_create(self.new)
+        insert_new(self.new)
         for model, updated in self.updates.items():
             _save_all(model, list(updated.values()))
         _save_all(Closing, list(self.changed.values()))
-        for model, rows in self.rows.items():
-            model._default_manager.bulk_create(rows)
+        for rows in self.rows.values():
+            insert_new(rows)
         return [*self._acts(), *self._acts_of_letters()]
 
     def _acts(self) -> Iterable[Act]:

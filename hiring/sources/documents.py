@@ -10,7 +10,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -77,7 +77,7 @@ def _refused(why: str, line: int, column: int) -> Unreadable:
 
 @dataclass
 class _Reading:
-    """A window over the text: `at` is the place in `window`, `line` and `column` say where the window begins."""
+    """A window over the text: `at` is the place in it, `line` and `column` say where `counted` is."""
 
     text: Any
     window: str = ""
@@ -85,7 +85,7 @@ class _Reading:
     line: int = 1
     column: int = 1
     is_whole: bool = False
-    ended: bool = field(default=False, init=False)
+    counted: int = 0
 
     def documents(self) -> Iterator[Document | Unreadable]:
         self._more()
@@ -140,9 +140,9 @@ class _Reading:
         )
 
     def _broken(self, error: json.JSONDecodeError) -> Unreadable:
-        before = self.window[: error.pos]
+        before = self.window[self.counted : error.pos]
         line = self.line + before.count("\n")
-        column = error.pos - before.rfind("\n") if "\n" in before else error.pos + self.column
+        column = len(before) - before.rfind("\n") if "\n" in before else len(before) + self.column
         return _refused(error.msg, line, column)
 
     def _here(self, why: str) -> Unreadable:
@@ -172,9 +172,11 @@ class _Reading:
         self.window += read
 
     def _forget(self) -> None:
-        """Let go of what was read, and remember the line it ended on."""
-        gone = self.window[: self.at]
+        """Count the lines of what was read, and let go of it now and then."""
+        gone = self.window[self.counted : self.at]
         lines = gone.count("\n")
         self.column = len(gone) - gone.rfind("\n") if lines else self.column + len(gone)
         self.line += lines
-        self.window, self.at = self.window[self.at :], 0
+        self.counted = self.at
+        if self.at >= CHUNK or self.at >= len(self.window):
+            self.window, self.at, self.counted = self.window[self.at :], 0, 0

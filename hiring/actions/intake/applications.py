@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from core.models.inserting import insert_new
 from hiring.actions.intake.batch import REASON, Batch, Noun, combined
 from hiring.models import Application, Decision
 from hiring.sources import shape
@@ -76,14 +77,14 @@ def _take_new(batch: Batch, new: list[shape.Application]) -> None:
         )
         for each in new
     ]
-    Application.objects.bulk_create(rows)
+    insert_new(rows)
     batch.refer(
         Noun.APPLICATION, [(each.external_id, row, each) for each, row in zip(new, rows, strict=True)]
     )
     decisions = [
         _decision(row, each, batch.at) for each, row in zip(new, rows, strict=True) if each.state in DECIDES
     ]
-    Decision.objects.bulk_create(decisions)
+    insert_new(decisions)
     for row in rows:
         batch.touched.add(row.person_id)
         batch.tally.count("application", is_new=True, is_changed=False)

@@ -13,6 +13,7 @@ from core import ledger, people
 from core.actions.merging import merge_people
 from core.errors import Refused
 from core.models import Person
+from core.models.inserting import insert_new
 from hiring.actions.intake.tally import Tally
 from hiring.models import Application, Reference, Source, Waiting
 from hiring.sources import shape
@@ -74,7 +75,7 @@ class Batch:
             )
             for external_id, row, thing in rows
         ]
-        Reference.objects.bulk_create(new)
+        insert_new(new)
         self.refs |= {(noun, ref.external_id): ref for ref in new}
         self.arrived += [(noun, ref.external_id) for ref in new]
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 
 from core import search
 from core.models import Person
+from core.models.inserting import insert_new
 from hiring.actions.intake.batch import Batch, Noun, combined
 from hiring.models import Candidate, CandidateAddress
 from hiring.sources import shape
@@ -75,7 +76,7 @@ def _new_persons(
         for address in each.addresses:
             by_address.setdefault(address, person)
         batch.tally.count("candidate", is_new=True, is_changed=False)
-    Person.objects.bulk_create(made)
+    insert_new(made)
     search.index_new((person, f"{person.name} {person.email}") for person in made)
     batch.recorded += made
     return persons
@@ -104,8 +105,8 @@ def _write_rows(batch: Batch, known: list[shape.Candidate], persons: dict[str, P
         for address in each.addresses:
             if (person.pk, address) not in there:
                 addresses[person.pk, address] = CandidateAddress(person=person, email=address)
-    Candidate.objects.bulk_create(fresh.values())
-    CandidateAddress.objects.bulk_create(addresses.values())
+    insert_new(fresh.values())
+    insert_new(addresses.values())
 
 
 def _learn(row: Candidate, said: shape.Candidate, at: datetime) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from core.models.inserting import insert_new
 from hiring.actions.intake.batch import Batch, Noun
 from hiring.actions.intake.openings import close_opening, seat_interviewers
 from hiring.actions.intake.tally import Refusal
@@ -76,7 +77,7 @@ def _take_new(batch: Batch, new: list[shape.Interview]) -> None:
         )
         for each in new
     ]
-    Interview.objects.bulk_create(rows)
+    insert_new(rows)
     batch.refer(Noun.INTERVIEW, [(each.external_id, row, each) for each, row in zip(new, rows, strict=True)])
     batch.touch_applications(row.application_id for row in rows)
     for _row in rows:
@@ -125,7 +126,7 @@ def _seat_panels(
     for interview, person in gone:
         Interviewer.objects.filter(interview=interview, person=person).delete()
     new = sorted(wanted - there - declined)
-    Interviewer.objects.bulk_create(Interviewer(interview_id=one, person_id=other) for one, other in new)
+    insert_new(Interviewer(interview_id=one, person_id=other) for one, other in new)
     _touch_panels(batch, new, gone)
     for each in said:
         if each.external_id not in fresh:

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 
 from core import search
 from core.models import Account, Person
+from core.models.inserting import insert_new
 from hiring.actions.intake.batch import Batch, Noun, combined, users_in
 from hiring.models import Colleague
 from hiring.sources.shape import Thing, User
@@ -35,7 +36,7 @@ def _take_new(batch: Batch, new: list[User]) -> None:
             person = Person(name=user.name, email=user.email, created_at=batch.at, created_by=batch.by)
             strangers[user.email or user.external_id] = person
         rows.append((user.external_id, person, user))
-    Person.objects.bulk_create(strangers.values())
+    insert_new(strangers.values())
     search.index_new((person, f"{person.name} {person.email}") for person in strangers.values())
     batch.recorded += strangers.values()
     batch.refer(Noun.MEMBER, rows)

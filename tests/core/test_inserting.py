@@ -1,0 +1,41 @@
+"""Rows written past Django's compiler are the same as those written by it."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from core.models import Message, Person, Team
+from core.models.inserting import insert_new
+from tests.cast import NOW, Cast
+
+
+def test_inserted_rows_are_what_bulk_create_would_store(cast: Cast) -> None:
+    names = ["Asha", "Jürgen \N{SNOWMAN}", 'quote " and \\ and \t', ""]
+    plain = [Person(name=name, email="A@x.example", created_at=NOW, created_by=cast.ada) for name in names]
+    fast = [Person(name=name, email="A@x.example", created_at=NOW, created_by=cast.ada) for name in names]
+    Person.objects.bulk_create(plain)
+    insert_new(fast)
+    columns = ("name", "email", "language", "same_as", "created_at", "created_by")
+    stored = [
+        list(Person.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk").values_list(*columns))
+        for rows in (plain, fast)
+    ]
+    assert stored[0] == stored[1]
+    assert Person.objects.create(name="After", created_at=NOW).pk > max(row.pk for row in fast)
+
+
+def test_inserted_rows_follow_rows_that_got_their_keys_late(cast: Cast) -> None:
+    person = Person(name="New", created_at=NOW)
+    message = Message(to=person, template="core.invited", facts={"who": "Ä \"'"}, created_at=NOW)
+    insert_new([person])
+    insert_new([message])
+    assert Message.objects.get(pk=message.pk).to == person
+    assert Message.objects.get(pk=message.pk).facts == {"who": "Ä \"'"}
+
+
+def test_constraints_hold_for_inserted_rows(cast: Cast) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_new([Team(name=cast.hr_team.name, kind=Team.Kind.HR, created_at=NOW)])
+
+
+def test_nothing_is_inserted_for_nothing(cast: Cast) -> None:
+    insert_new([])
