@@ -17,6 +17,7 @@ from hiring.views import (
     sources,
 )
 from hiring.views.private import acts as own
+from hiring.views.private import allies as own_allies
 from hiring.views.private import data, page, renewal
 
 app_name = "hiring"
@@ -79,6 +80,12 @@ PRIVATE = [
     path("<str:token>/language/", page.language, name="language"),
     path("<str:token>/links/", page.links, name="links"),
     path("<str:token>/questions/", own.questions, name="questions"),
+    path("<str:token>/in-mind/", own_allies.in_mind, name="in_mind"),
+    path("<str:token>/in-mind/end/", own_allies.in_mind_end, name="in_mind_end"),
+    path("<str:token>/allies/<str:public_id>/answer/", own_allies.answer, name="ally_answer"),
+    path("<str:token>/allies/<str:public_id>/word/", own_allies.word, name="ally_word"),
+    path("<str:token>/allies/<str:public_id>/passing/", own_allies.passing, name="ally_passing"),
+    path("<str:token>/allies/<str:public_id>/end/", own_allies.end, name="ally_end"),
     path("<str:token>/data/", data.data, name="data"),
     path("<str:token>/data/request/", data.new_request, name="request"),
     path("<str:token>/data/request/<str:public_id>/", data.insist_on, name="insist"),

@@ -16,6 +16,7 @@ from core.clock import Length, Unit
 from core.errors import Refused
 from core.models import Person, Promise, PromiseClock
 from core.promises import Parties
+from hiring.actions.links import page_of
 from hiring.models import Ally, AllyContact, AllyPassing, Closing, ClosingHeld
 
 IDS = ledger.HOLDS_IDS_ONLY
@@ -55,6 +56,7 @@ messages.declare(
         "It begins only if you say yes on your own page, either of you can end it at any time, and saying nothing is "
         "fine as well."
     ),
+    page=page_of,
 )
 messages.declare(
     "hiring.ally_agreed",
@@ -77,6 +79,7 @@ messages.declare(
     text=_(
         "%(who)s would like to pass your connection on to %(to)s: %(reason)s\n\nIt happens only if you say yes."
     ),
+    page=page_of,
 )
 
 

@@ -13,6 +13,7 @@ from hiring.access.standing import is_told
 from hiring.actions.erasing import open_request
 from hiring.actions.links import choose_language, revoke_links
 from hiring.actions.voices import has_answered
+from hiring.views.private.connections import connections_of, mind_of
 from hiring.views.private.door import Guest, by_link, show
 from hiring.views.private.threads import thread_of
 
@@ -25,6 +26,11 @@ DONE = {
     "happened": _("Thank you for saying so."),
     "not_happened": _("They have heard it, and owe you the talk again."),
     "voice": _("Thank you. Your answers stand without your name, and are shown only together with others."),
+    "ally": _("Your answer has arrived. Thank you."),
+    "ally_word": _("Your word is on its way."),
+    "ally_end": _("The connection has ended."),
+    "in_mind": _("You are kept in mind, by your own words."),
+    "in_mind_end": _("You are not kept in mind any more. Your words are deleted."),
     "asked": _("Your question has arrived. You see below by when it is answered."),
     "taken_back": _("Nothing more will be erased."),
 }
@@ -41,6 +47,8 @@ def page(request: HttpRequest, guest: Guest) -> HttpResponse:
         "threads": [thread_of(guest, opening).context(home) for opening in openings],
         "done": DONE.get(request.GET.get("done", ""), ""),
         "voice": guest.address("questions") if _may_say_how_it_was(guest, openings) else "",
+        "connections": connections_of(guest),
+        "mind": mind_of(guest),
         "data": guest.address("data"),
         "is_erasing": open_request(guest.person) is not None,
         **frame(guest),
