@@ -1240,7 +1240,7 @@ def _exactly(stream: BinaryIO, count: int) -> bytes:
     while len(data) < count:
         more = stream.read(count - len(data))
         if not more:
-            raise Invalid("the archive is cut short")
+            raise Invalid("this is no archive, or it is cut short")
         data += more
     return data
 
@@ -1975,9 +1975,11 @@ def _foreign(bag: Bag, findings: list[Finding], contents: Contents) -> Finding |
         return missing("bag-info.txt", what + "get a newer one")
     if RECEIPT_PATH.fullmatch(next(iter(sorted(contents.items)), "")) or CHECKPOINT in contents.items:
         return wrong("bag-info.txt", "does not say which version of Kept's bundles this is: it was changed")
-    what = "is a sound BagIt bag" if not worst(findings) else "is a BagIt bag" if bag.version else "is"
-    sentence = f"This {what}, but no bundle of Kept: nothing in it is signed by a record"
-    return missing("", sentence + " (--bag checks it as a plain bag)" if bag.version else sentence)
+    if not bag.version:
+        return missing("", "This is no bundle of Kept: nothing in it is signed by a record")
+    what = "bag" if worst(findings) else "sound bag"
+    sentence = f"This is a {what} (BagIt), but no bundle of Kept: nothing in it is signed by a record"
+    return missing("", f"{sentence} (--bag checks it as a plain bag)")
 
 
 def _strict(contents: Contents, bag: Bag) -> list[Finding]:

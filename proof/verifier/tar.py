@@ -80,7 +80,7 @@ def _exactly(stream: BinaryIO, count: int) -> bytes:
     while len(data) < count:
         more = stream.read(count - len(data))
         if not more:
-            raise Invalid("the archive is cut short")
+            raise Invalid("this is no archive, or it is cut short")
         data += more
     return data
 

@@ -12,6 +12,7 @@ import click
 
 from proof.verifier import command as verifier
 from proof.verifier.source import CannotRead, open_by_age, refuse_open_key
+from proof.verifier.tree import Invalid
 
 CODES = "Ends with 0 VALID, 10 VALID WITH ERASURES, 20 INCOMPLETE, 30 DIVERGED, 40 INVALID, 2 usage."
 
@@ -50,7 +51,7 @@ def own_key() -> str | None:
 @contextmanager
 def open_age(path: Path, identity: Path) -> Iterator[BinaryIO]:
     """Open an age file through pyrage, so that no program is needed; armored files go to the program age."""
-    from proof.seals import NotOpened, header_length, open_stream
+    from proof.seals import Damaged, NotOpened, header_length, open_stream
 
     refuse_open_key(identity)
     with path.open("rb") as file:
@@ -79,5 +80,7 @@ def open_age(path: Path, identity: Path) -> Iterator[BinaryIO]:
         with os.fdopen(reading, "rb") as stream:
             yield stream
         thread.join()
+        if failed and not isinstance(failed[0], Damaged):
+            raise CannotRead(f"{path}: {str(failed[0]).rstrip('.')}")
         if failed:
-            raise CannotRead(f"{path}: {failed[0]}")
+            raise Invalid("was damaged after it was encrypted")

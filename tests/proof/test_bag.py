@@ -308,6 +308,23 @@ def test_names_that_are_no_text_are_shown_safely(tmp_path: Path, capsys: pytest.
     assert json.loads(said)["verdict"] == "INVALID"
 
 
+def test_long_work_says_how_far_it_is_on_a_terminal_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    moments = iter([0.0, 0.1, 0.7, 0.7])
+    monkeypatch.setattr("time.monotonic", lambda: next(moments))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    progress = limits.Progress(20_000_000)
+    progress.add(1_000_000)
+    progress.add(4_000_000)
+    progress.end()
+    assert capsys.readouterr().err == "\rReading: 5 of 20 MB \r\033[K"
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: False, raising=False)
+    moments = iter([0.0, 9.0])
+    limits.Progress(20_000_000).add(1)
+    assert capsys.readouterr().err == ""
+
+
 def test_what_is_no_bundle_at_all_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "sealed.age").write_bytes(b"age-encryption.org/v1\n-> X25519 x\n")
