@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
-from hashlib import sha256
+from dataclasses import asdict
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Model
@@ -21,6 +20,7 @@ from core.models import Person, Promise
 from core.promises import Parties
 from partnership.access.agreements import Agreement, agreement_of, kind_of, kinds
 from partnership.access.sides import speakers
+from partnership.actions.drafts import Draft, digest_of, digest_over, refuse_draft
 from partnership.models import (
     AgreedText,
     InForce,
@@ -34,7 +34,6 @@ from partnership.models import (
 )
 from partnership.rules.own_words import says_something
 from partnership.rules.sides import Side
-from proof.entry import canonical_json
 
 
 def _declare(name: str, words: LazyText) -> str:
@@ -77,37 +76,6 @@ messages.declare(
 )
 
 OVERTAKEN = _("The text was changed meanwhile. Read it as it stands now.")
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Who decides what, and how."""
-
-    matter: str
-    way: str
-    decides: str
-    law: str = ""
-
-
-@dataclass(frozen=True)
-class Owed:
-    """What one side owes another within so many working days of the day it is in force."""
-
-    by_side: str
-    to_side: str
-    what: str
-    days: int
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A version of a text as it is to be signed."""
-
-    words: str
-    review_on: date
-    rules: Sequence[Rule] = ()
-    owed: Sequence[Owed] = ()
-    change: str = field(default="")
 
 
 @transaction.atomic
@@ -174,7 +142,7 @@ def _digest(found: Agreement, rows: Sequence[Model]) -> str:
 
 def _write(found: Agreement, draft: Draft, *, by: Person, at: datetime) -> list[Model]:
     """The rows of a new version, and the promises of the others to sign it or object."""
-    _refuse_draft(found, draft, at)
+    refuse_draft(found, draft, at)
     text = AgreedText(
         agreement=found.agreement,
         number=found.text.number + 1 if found.text else 1,
@@ -185,7 +153,7 @@ def _write(found: Agreement, draft: Draft, *, by: Person, at: datetime) -> list[
         by=by,
     )
     sides = [party.side for party in found.parties]
-    text.digest = _digest_over(text, text.number, sides, draft.rules, draft.owed)
+    text.digest = digest_over(text, text.number, sides, draft.rules, draft.owed)
     text.save()
     rows: list[Model] = [text]
     for number, rule in enumerate(draft.rules, 1):
@@ -193,49 +161,6 @@ def _write(found: Agreement, draft: Draft, *, by: Person, at: datetime) -> list[
     for number, owed in enumerate(draft.owed, 1):
         rows.append(Owing.objects.create(text=text, position=number, **asdict(owed)))
     return [*rows, *_end_asking(found, by=by, at=at), *_ask_to_sign(found, by=by, at=at)]
-
-
-def _refuse_draft(found: Agreement, draft: Draft, at: datetime) -> None:
-    sides = {party.side for party in found.parties}
-    if not says_something(draft.words):
-        raise Refused(_("Write what you agree on."))
-    if clock.end_of_day(draft.review_on, promises.calendar_of(None)) <= at:
-        raise Refused(_("Choose days that are still to come."))
-    for rule in draft.rules:
-        if not rule.matter.strip() or rule.decides not in sides:
-            raise Refused(_("Each line names a matter, and one of your sides that decides it."))
-        if rule.way == RuleLine.Way.LAW and not rule.law.strip():
-            raise Refused(_("Name the law that says who decides."))
-    for owed in draft.owed:
-        if not owed.what.strip() or not {owed.by_side, owed.to_side} <= sides or owed.by_side == owed.to_side:
-            raise Refused(_("What is owed goes from one of your sides to another."))
-    if draft.owed and len({owed.by_side for owed in draft.owed}) < 2:
-        raise Refused(_("Promises go both ways: write at least one for each of two sides."))
-
-
-def _digest_over(
-    text: AgreedText, number: int, sides: Sequence[str], rules: Sequence[Rule], owed: Sequence[Owed]
-) -> str:
-    """SHA-256 over the canonical JSON (RFC 8785) of all that is signed."""
-    signed = {
-        "agreement": text.agreement.public_id,
-        "title": text.agreement.title,
-        "number": number,
-        "words": text.words,
-        "review_on": text.review_on.isoformat(),
-        "sides": list(sides),
-        "rules": [asdict(rule) for rule in rules],
-        "owed": [asdict(each) for each in owed],
-    }
-    return sha256(canonical_json(signed)).hexdigest()
-
-
-def digest_of(text: AgreedText, *, number: int) -> str:
-    """The digest of a text as its rows stand in the database now."""
-    sides = list(text.agreement.parties.order_by("pk").values_list("side", flat=True))
-    rules = [Rule(line.matter, line.way, line.decides, line.law) for line in text.lines.order_by("position")]
-    owed = [Owed(o.by_side, o.to_side, o.what, o.days) for o in text.owings.order_by("position")]
-    return _digest_over(text, number, sides, rules, owed)
 
 
 def _ask_to_sign(found: Agreement, *, by: Person, at: datetime) -> list[Model]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Team
 from core.pages.fields import ActForm, Choices, Day, Somebody, Words
 from partnership.access.sides import everybody_at_the_tables, sides_for
-from partnership.actions.agreements import Draft, Owed, Rule
+from partnership.actions.drafts import Draft, Owed, Rule
 from partnership.models import AgreedText, RuleLine, SideName, WorkingAgreement
 from partnership.rules.sides import Side
 

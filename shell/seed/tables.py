@@ -9,8 +9,8 @@ from core.models import Person
 from partnership.access.agreements import agreement_of
 from partnership.access.disagreements import table_of
 from partnership.actions import agreements, disagreements, endings, goals
-from partnership.actions.agreements import Draft, Owed, Rule
 from partnership.actions.disagreements import Words
+from partnership.actions.drafts import Draft, Owed, Rule
 from partnership.actions.endings import Given, Terms
 from partnership.models import Disagreement, WorkingAgreement
 from partnership.rules.sides import Side

@@ -15,7 +15,7 @@ from core.models import Person, Promise
 from core.walls import Who
 from partnership.access.agreements import agreement_of
 from partnership.actions import agreements, goals
-from partnership.actions.agreements import Draft, Owed, Rule
+from partnership.actions.drafts import Draft, Owed, Rule
 from partnership.models import AgreedText, Goal, InForce, Signature, WorkingAgreement
 from partnership.rules.sides import Side
 from tests.cast import NOW, Cast
