@@ -148,11 +148,13 @@ class Changes:
         kind = MOVED
         if owed.decided_at and closing.decided_at is None:
             kind, closing.decided_at = DECIDED, owed.decided_at
-            self.opened[promise.owed_by_id or 0] += 1
             rows += self._add_clocks(promise, clocks, main)
         elif closing.decided_at is None and not main.was_extended:
             rows += self._add_clocks(promise, clocks, main)
-        rows += self._reassign(main, owed)
+        moved = self._reassign(main, owed)
+        rows += moved
+        if closing.decided_at and (kind == DECIDED or moved):
+            self.opened[promise.owed_by_id or 0] += 1
         if rows:
             self._set_notice(promise)
             closing.due_at, closing.owed_by_id = promise.due_at, promise.owed_by_id
@@ -203,7 +205,6 @@ class Changes:
         )
         promise.owed_by = row.to_person
         self._insert([row])
-        self.opened[owed.by] += 1
         return [row]
 
     def _set_notice(self, promise: Promise) -> None:
