@@ -10,6 +10,7 @@ import pytest
 
 from core import ledger
 from core.models import Entry, Merge, Message, Person
+from hiring.actions.work import settle_after_interviews
 from hiring.models import (
     Application,
     Candidate,
@@ -115,6 +116,17 @@ def test_cancelled_and_coming_interviews_are_none(cast: Cast, now: datetime) -> 
 def test_planned_interview_whose_time_passed_was_held(cast: Cast, now: datetime) -> None:
     take(job(), candidate(), rejected(), interview(status="scheduled"))
     assert owed() == {DESIGNER: (TALK, "Ben Okafor")}
+
+
+def test_interview_whose_time_passes_here_counts_without_a_word_of_the_ats(cast: Cast, now: datetime) -> None:
+    take(job(), candidate(), application(), interview(status="scheduled", at="2026-03-03T12:00:00Z"))
+    take(rejected(at="2026-03-03T12:30:00Z"), at=NOW + timedelta(hours=2, minutes=31))  # while it goes on
+    assert owed() == {DESIGNER: (LETTER, None)}
+    for hours in (4, 5):
+        before = Entry.objects.count()
+        settle_after_interviews(NOW + timedelta(hours=hours))
+    assert owed() == {DESIGNER: (TALK, "Ben Okafor")}
+    assert Entry.objects.count() == before  # the second look found nothing new
 
 
 def test_interviewer_who_declined_did_not_meet_them(cast: Cast, now: datetime) -> None:
