@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -167,12 +168,15 @@ def _read(name: str) -> bytes:
 
 
 def _print(verdict: Verdict, as_json: bool) -> None:
-    if as_json:
-        sys.stdout.write(json.dumps(verdict.as_json(), indent=2) + "\n")
-        return
-    for line in verdict.as_text().split("\n"):
-        safe = _shown(line).encode(_encoding(sys.stdout), "backslashreplace")
-        sys.stdout.write(safe.decode(_encoding(sys.stdout)) + "\n")
+    text = json.dumps(verdict.as_json(), indent=2) if as_json else verdict.as_text()
+    encoding = _encoding(sys.stdout)
+    try:
+        for line in text.split("\n"):
+            safe = _shown(line).encode(encoding, "backslashreplace")
+            sys.stdout.write(safe.decode(encoding) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has read enough; the verdict stays what it is
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 # it stays until the end
 
 
 def _shown(line: str) -> str:

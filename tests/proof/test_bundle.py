@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -78,6 +79,16 @@ def test_both_programs_say_the_same(bundle: Path, copy: Path, tmp_path: Path) ->
             assert (done.returncode, done.stderr) == (code, "")
             said.append(json.loads(done.stdout))
         assert said[0] == said[1]
+
+
+def test_reader_that_stops_early_changes_no_verdict(bundle: Path, tmp_path: Path) -> None:
+    (tmp_path / "trust").write_text(f"{LOG.key}\n")
+    command = [sys.executable, "-I", "-S", str(TARGET), str(bundle), "--trust", str(tmp_path / "trust")]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (VALID, b"")
 
 
 def test_missing_file_is_named(copy: Path) -> None:
