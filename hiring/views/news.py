@@ -26,6 +26,7 @@ from hiring.actions.telling_in_writing import tell_in_writing
 from hiring.forms.news import NewsForm, SlotForm
 from hiring.models import Application, Meeting, Opening, Slot, Wish
 from hiring.rules.slots import cut, exists
+from hiring.views.parts import tabs_for
 
 WANTS_IT_WRITTEN = (Wish.Channel.WRITTEN, Wish.Channel.NONE)
 
@@ -124,7 +125,8 @@ def slots(request: HttpRequest, who: Who) -> HttpResponse:
         else:
             messages.success(request, _("The times are offered to everybody who waits for news from you."))
             return redirect(request.path)
-    return render(request, "hiring/talks/slots.html", {"form": form, "times": _times(who)})
+    context = {"form": form, "times": _times(who), "tabs": tabs_for(who, "slots")}
+    return render(request, "hiring/talks/slots.html", context)
 
 
 def _offer(form: SlotForm, who: Who) -> None:

@@ -60,7 +60,7 @@ def opening(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
         "team": team_of(shown, at=who.at),
         "owed": rows_of(owed[:MOST_OWED], who),
         "has_more": len(owed) > MOST_OWED,
-        "people": [_line(each) for each in slice_.rows] if slice_ else [],
+        "people": _lines(slice_.rows, who) if slice_ else [],
         "sees_people": sees_people,
         "slice": slice_,
         "acts": _acts(shown) if sees_people else [],
@@ -75,8 +75,16 @@ def _acts(opening: Opening) -> list[dict[str, str]]:
     ]
 
 
-def _line(application: Application) -> dict[str, Any]:
+def _lines(applications: list[Application], who: Who) -> list[dict[str, Any]]:
+    """Whoever leads the opening writes from here to anybody that there is news, whatever it is."""
+    shown = Application.objects.filter(pk__in=[each.pk for each in applications])
+    writable = set(walls.allowed(shown, who, "application.write").values_list("pk", flat=True))
+    return [_line(each, may_write=each.pk in writable) for each in applications]
+
+
+def _line(application: Application, *, may_write: bool) -> dict[str, Any]:
     return {
+        "href": reverse("hiring:news", args=[application.public_id]) if may_write else "",
         "name": str(application.person),
         "applied": day_words(application.applied_at),
         "status": application.get_status_display(),

@@ -20,6 +20,7 @@ from hiring.access.candidates import data_requests_for, get_data_request
 from hiring.actions.rights import answer_about_data
 from hiring.forms.news import AnswerForm
 from hiring.models import Answer, DataRequest
+from hiring.views.parts import tabs_for
 
 
 @require_safe
@@ -29,7 +30,9 @@ def requests(request: HttpRequest, who: Who) -> HttpResponse:
         raise Http404
     reader = Reader(who)
     rows = [reader.row(asked.promise) for asked in data_requests_for(who)[:50]]
-    return render(request, "hiring/talks/requests.html", {"rows": rows})
+    return render(
+        request, "hiring/talks/requests.html", {"rows": rows, "tabs": tabs_for(who, "data_requests")}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,4 +82,4 @@ def voices(request: HttpRequest, who: Who) -> HttpResponse:
         )
         for question in Answer.Question
     ]
-    return render(request, "hiring/talks/voices.html", {"voices": said})
+    return render(request, "hiring/talks/voices.html", {"voices": said, "tabs": tabs_for(who, "voices")})
