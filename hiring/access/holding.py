@@ -44,12 +44,17 @@ TITLES: dict[str, LazyText] = {
     "hiring_meeting": _("Talks that were agreed"),
     "hiring_callin": _("When you asked where your answer stays"),
     "hiring_datarequest": _("What you asked about your data"),
+    "hiring_ally": _("Staying in touch"),
+    "hiring_allycontact": _("Words between you and an ally"),
+    "hiring_allypassing": _("Whether a colleague may stay in touch with you"),
+    "hiring_keptinmind": _("What you want to be found by"),
     "hiring_privatelink": _("Links to your page"),
     "core_message": _("Messages sent to you"),
 }
 ALWAYS = {
     *("core_person", "hiring_candidate", "hiring_candidateaddress", "hiring_wish", "hiring_writing"),
     *("hiring_meeting", "hiring_callin", "hiring_datarequest", "hiring_privatelink", "core_message"),
+    *("hiring_ally", "hiring_allycontact", "hiring_allypassing", "hiring_keptinmind"),
 }
 # How a row leads to the opening whose news it waits for.
 WAITS: dict[str, Callable[[Any], int | None]] = {

@@ -12,7 +12,7 @@ from core.actions.erasure import erase_person
 from core.errors import Refused
 from core.models import Person
 from hiring.access.keeping import keeping_of, over_by_rule
-from hiring.models import CandidateAddress, ErasureRequest, Wish
+from hiring.models import CandidateAddress, ErasureRequest, KeptInMind, Wish
 
 ASKED = ledger.declare(
     "hiring.erasure_asked", words=_("%(by)s asked to be erased."), erased=ledger.WITH_SUBJECT
@@ -59,6 +59,9 @@ def _erase_what_nobody_needs(ids: list[int]) -> list[str]:
     labels = [ledger.label(wish) for wish in wishes]
     Wish.objects.filter(person__in=ids).delete()
     CandidateAddress.objects.filter(person__in=ids).delete()
+    for kept in KeptInMind.objects.filter(person__in=ids):
+        search.forget(kept)
+        kept.delete()
     for person in Person.objects.filter(pk__in=ids):
         search.forget(person)
     return labels
