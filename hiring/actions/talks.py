@@ -15,8 +15,10 @@ from core.errors import Refused
 from core.models import Person
 from hiring.access.talks import latest_wish, open_meeting, who_writes
 from hiring.actions import meetings
+from hiring.actions.guard import note_marks_read
 from hiring.actions.links import page_of
-from hiring.models import Application, Meeting, Opening, Slot, Wish, Writing
+from hiring.models import Application, MarksRead, Meeting, Opening, Slot, Wish, Writing
+from hiring.rules.guard import Mark
 from hiring.rules.slots import FARTHEST, NOTICE, Span, free_of, may_be_taken
 
 SUBJECT = ledger.WITH_SUBJECT
@@ -72,13 +74,24 @@ def say_wish(
 
 @transaction.atomic
 def write_to_candidate(
-    person: Person, opening: Opening, *, words: str, by: Person, at: datetime, tells: bool = False
+    person: Person,
+    opening: Opening,
+    *,
+    words: str,
+    by: Person,
+    at: datetime,
+    tells: bool = False,
+    marks: Sequence[Mark] = (),
 ) -> Writing:
-    """Write to a candidate: that there is news, or, with `tells`, the news itself. The mail leads to their own page."""
+    """Write to a candidate: that there is news, or, with `tells`, the news itself. The mail leads to their own page.
+
+    `marks` are what the guard marked in it, where whoever writes says that they have read it.
+    """
     person = people.root_of(person)
     refuse_unreachable(person)
     writing = Writing.objects.create(person=person, opening=opening, by=by, at=at, words=words, tells=tells)
-    _record(WROTE, person, opening, changed=[writing], by=by, at=at)
+    read = note_marks_read(marks, wall=opening.wall, about=person, by=by, at=at)
+    _record(WROTE, person, opening, changed=[writing, *read], by=by, at=at)
     messages.say(person, "hiring.writing", at=at, facts={"who": str(by), "words": words})
     return writing
 
@@ -189,7 +202,7 @@ def _record(
     person: Person,
     opening: Opening,
     *,
-    changed: Sequence[Wish | Writing],
+    changed: Sequence[Wish | Writing | MarksRead],
     by: Person,
     at: datetime,
 ) -> None:

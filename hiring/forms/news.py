@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.lazy import LazyText
 from core.pages.fields import Day, Words
+from hiring.forms.guard import GuardedForm
 from hiring.rules.news import Hints, load_hints, told_in
 from hiring.rules.slots import LENGTHS
 
@@ -29,7 +30,7 @@ def hints() -> Hints:
     return load_hints(settings.POLICIES / "hiring" / "gives_away.yaml")
 
 
-class NewsForm(forms.Form):
+class NewsForm(GuardedForm):
     """The first message says that there is news. The news itself stands in it only where they asked for that."""
 
     what = forms.ChoiceField(
@@ -56,6 +57,8 @@ class NewsForm(forms.Form):
     def __init__(self, *arguments: Any, may_tell: bool, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.may_tell = may_tell
+        if not may_tell or self.data.get("what") != ALL_OF_IT:
+            self.about = None  # that there is news is told to everybody in the same words
         if not may_tell:
             del self.fields["what"]
 
@@ -64,6 +67,7 @@ class NewsForm(forms.Form):
         return self.may_tell and self.cleaned_data.get("what") == ALL_OF_IT
 
     def clean(self) -> None:
+        super().clean()
         words = self.cleaned_data.get("words", "")
         if not words or self.tells or self.cleaned_data.get("read"):
             return

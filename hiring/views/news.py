@@ -19,6 +19,7 @@ from core.pages.door import act_or_say_why, signed_in
 from core.pages.promises import full_day_words
 from core.walls import Who
 from hiring.access.candidates import get_application
+from hiring.access.guard import about
 from hiring.access.talks import latest_wish, open_meeting, slots_of, writings_between
 from hiring.actions.links import revoke_links
 from hiring.actions.talks import offer_slots, withdraw_slot, write_to_candidate
@@ -26,6 +27,7 @@ from hiring.actions.telling_in_writing import tell_in_writing
 from hiring.forms.news import NewsForm, SlotForm
 from hiring.models import Application, Meeting, Opening, Slot, Wish
 from hiring.rules.slots import cut, exists
+from hiring.views.guard import asks_for_marks, marks_of
 from hiring.views.parts import tabs_for
 
 WANTS_IT_WRITTEN = (Wish.Channel.WRITTEN, Wish.Channel.NONE)
@@ -40,7 +42,15 @@ def news(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     may_tell = wish is not None and wish.channel in WANTS_IT_WRITTEN
     has_begun = bool(writings_between(person, opening))
     first = {"words": "" if has_begun else first_words(person, opening, who.person)}
-    form = NewsForm(request.POST or None, may_tell=may_tell, initial=first)
+    form = NewsForm(
+        request.POST or None,
+        may_tell=may_tell,
+        initial=first,
+        about=about(person, opening, by=who.person, at=who.at),
+        language=person.language,
+    )
+    if asks_for_marks(request):
+        return marks_of(request, form)
     if request.method == "POST" and form.is_valid():
         try:
             _send(form, person, opening, wish, who)
@@ -61,9 +71,11 @@ def _opening_of(application: Application) -> Opening:
 def _send(form: NewsForm, person: Person, opening: Opening, wish: Wish | None, who: Who) -> None:
     words = form.cleaned_data["words"]
     if form.tells and wish is not None:
-        tell_in_writing(person, opening, words=words, channel=wish.channel, by=who.person, at=who.at)
+        tell_in_writing(
+            person, opening, words=words, channel=wish.channel, by=who.person, at=who.at, marks=form.marks
+        )
     else:
-        write_to_candidate(person, opening, words=words, by=who.person, at=who.at)
+        write_to_candidate(person, opening, words=words, by=who.person, at=who.at, marks=form.marks)
 
 
 def first_words(person: Person, opening: Opening, by: Person) -> str:
