@@ -12,7 +12,7 @@ from core.ledger.check import check_record
 from core.models import Person
 from hiring.access.guard import about
 from hiring.actions.closings import keep_words
-from hiring.models import BriefNote, Closing, ClosingHeld, MarksRead, Scorecard
+from hiring.models import BriefNote, Closing, ClosingHeld, MarksRead, Scorecard, Writing
 from tests.cast import NOW, Cast
 from tests.hiring.story import fresh, rejected
 
@@ -102,3 +102,16 @@ def test_what_is_known_of_somebody_are_names_notes_and_other_texts(cast: Cast, c
     assert known.names == ("Asha Pillai", "Ben Okafor")
     assert known.facts == ("Explained event sourcing with the ledger.", "Testing wrote property tests", "")
     assert (known.opening, known.others) == ("Search engineer", ())
+
+
+def test_written_message_goes_once_its_marks_were_read(cast: Cast, sign_in: SignIn, closing: Closing) -> None:
+    page = f"/hiring/applications/{closing.person.applications.get().public_id}/news/"
+    browser, words = sign_in(cast.ben), "There is news. I would like to tell you at your age in person."
+    answer = browser.post(page, {"words": words})
+    assert answer.status_code == 200
+    assert not Writing.objects.exists()
+    seal = answer.context["form"].seal
+    assert browser.post(page, {"words": words, "have_read": seal}).status_code == 302
+    assert Writing.objects.get().words == words
+    assert MarksRead.objects.get().rules == ["en.age.your-age"]
+    assert check_record().findings == []
