@@ -147,7 +147,10 @@ def table(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
         "disagreement": shown.disagreement,
         "stage_words": STAGES[shown.stage],
         "stage_shape": SHAPES.get(shown.stage, "due_later"),
-        "columns": [_column(left, right, is_mine=mine is not None), _column(right, left, is_mine=False)],
+        "columns": [
+            _column(left, right, title=_("Mine") if mine else ""),
+            _column(right, left, title=_("Yours") if mine else ""),
+        ],
         "ours": _ours(shown, who),
         "next": _next(shown, mine, who) if mine else _listener_next(shown, who),
         "also": _also(shown, mine, who) if mine else [],
@@ -181,12 +184,12 @@ class Column:
     is_heard: bool
 
 
-def _column(side: At, other: At, *, is_mine: bool) -> Column:
+def _column(side: At, other: At, *, title: str) -> Column:
     name = f"{side_name(side.chair.side)}: {side.speaker}"
     answer = side.answer
     return Column(
-        title=_("Mine") if is_mine else name,
-        under=name if is_mine else "",
+        title=title or name,
+        under=name if title else "",
         parts=view_parts(side.view) if side.view else [],
         notes=list(side.view.listener_notes.select_related("by").order_by("pk")) if side.view else [],
         said=side.restatement.words if side.restatement else "",

@@ -52,11 +52,11 @@ CHLOE_ON_ACCOUNTS = Words(
 def set_tables(stage: Stage) -> None:
     """Plan what the two teams did together in the last weeks."""
     tables: dict[str, Disagreement] = {}
-    stage.plan(-9, partial(_sit_down, stage, tables, PAY, ("chloe", Side.hr), ("tariq", Side.ta)))
-    stage.plan(-8, partial(_state, stage, tables, PAY, "chloe", CHLOE_ON_PAY))
-    stage.plan(-7, partial(_state, stage, tables, PAY, "tariq", TARIQ_ON_PAY))
-    stage.plan(-6, partial(_say_back, stage, tables, PAY, "tariq", TARIQ_SAYS_BACK))
-    stage.plan(-5, partial(_answer, stage, tables, PAY, "chloe", CHLOE_MISSES))
+    stage.plan(-6, partial(_sit_down, stage, tables, PAY, ("chloe", Side.hr), ("tariq", Side.ta)))
+    stage.plan(-5, partial(_state, stage, tables, PAY, "chloe", CHLOE_ON_PAY))
+    stage.plan(-4, partial(_state, stage, tables, PAY, "tariq", TARIQ_ON_PAY))
+    stage.plan(-3, partial(_say_back, stage, tables, PAY, "tariq", TARIQ_SAYS_BACK))
+    stage.plan(-1, partial(_answer, stage, tables, PAY, "chloe", CHLOE_MISSES))
     _agree_on_accounts(stage, tables)
     stage.plan(-16, partial(_write_agreement, stage))
     stage.plan(-3, partial(_write_intake, stage))
