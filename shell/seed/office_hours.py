@@ -46,6 +46,7 @@ def open_doors(stage: Stage) -> None:
     for number, door in enumerate(DOORS):
         stage.plan(-12, partial(_open, stage, door))
         stage.plan(-11 + number, partial(_come, stage, door[0]))
+        stage.plan(-5, partial(_hold, stage, door[0]))
     stage.plan(
         -60, partial(_tie, stage, Side.hr, Side.ta, "chloe", "tariq", 28, "how our openings are doing")
     )
@@ -67,12 +68,15 @@ def _come(stage: Stage, host: str, at: datetime) -> None:
     offered = OfficeHours.objects.select_related("host").get(host=stage.persons[host])
     guest = stage.persons["tariq" if host == "chloe" else "chloe"]
     first, *_later = _hours(offered, at)
-    talk = _book(offered, first, guest, "Start dates that nobody promised", at)
-    if talk.starts_at < stage.at:
-        talks.hold_talk(talk, by=guest, at=talk.starts_at)
+    _book(offered, first, guest, "Start dates that nobody promised", at)
     coming = next(hour for hour in _hours(offered, stage.at) if hour.starts_at > stage.at)
     if coming != first:
         _book(offered, coming, guest, "How we tell people who were not chosen", at)
+
+
+def _hold(stage: Stage, host: str, at: datetime) -> None:
+    for talk in Talk.objects.filter(host=stage.persons[host], starts_at__lt=at, held_at__isnull=True):
+        talks.hold_talk(talk, by=talk.guest, at=at)
 
 
 def _tie(
@@ -80,7 +84,7 @@ def _tie(
 ) -> None:
     person = stage.persons[by]
     tie = ties.declare_tie(one=one, other=other, every_days=days, about=about, by=person, at=at)
-    ties.agree_to_tie(tie, by=stage.persons[agreed], at=at + timedelta(minutes=1))
+    ties.agree_to_tie(tie, by=stage.persons[agreed], at=at)
 
 
 def _hours(offered: OfficeHours, at: datetime) -> list[Hour]:
@@ -98,5 +102,4 @@ def _ask(
     person = stage.persons[asker]
     request = help.ask_for_help(of=stage.party(of), sentence=sentence, urgency=urgency, by=person, at=at)
     if answer:
-        later = at + timedelta(minutes=1)
-        help.answer_help(request, text=answer, by=stage.persons[who], at=later)
+        help.answer_help(request, text=answer, by=stage.persons[who], at=at)

@@ -18,7 +18,18 @@ from django.db import DatabaseError, connection
 
 from core import actions as package
 from core import promises as engine
-from core.actions import clocks, erasure, holds, merging, messages, organisation, people, promises, teams
+from core.actions import (
+    bundles,
+    clocks,
+    erasure,
+    holds,
+    merging,
+    messages,
+    organisation,
+    people,
+    promises,
+    teams,
+)
 from core.clock import Length, Unit
 from core.models import (
     Entry,
@@ -64,6 +75,7 @@ def added(cast: Cast) -> Person:
 
 # Each prepares, and gives the act itself.
 ACTIONS: dict[str, Callable[[Cast], Act]] = {
+    "bundles.export_promise": lambda cast: _on(promised(cast), bundles.export_promise, by=cast.ben),
     "clocks.set_clock": lambda cast: lambda: _set_clock(cast),
     "clocks.reset_clock": lambda cast: _reset_clock(cast),
     "erasure.erase_person": lambda cast: (

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from core import access, messages, walls
 from core.actions import merging
 from core.actions import people as actions
-from core.models import BreakGlass, Delivery, Entry, Message, Person, Promise, Role, Wall
+from core.actions.holds import place_hold
+from core.models import BreakGlass, Delivery, Entry, LegalHold, Message, Person, Promise, Role, Wall
 from tests.cast import NOW, Cast
 from tests.core.test_promises import FRIDAY, promised
 
@@ -29,12 +30,17 @@ OWNERS, OWED = {"ben", "sol"}, {"chloe"}
 
 @dataclass(frozen=True)
 class Things:
-    """Ben and Sol owe Chloe something, and Judge has a seat there; Chloe was told, and a room hears of it."""
+    """Ben and Sol owe Chloe something, and Judge has a seat there; Chloe was told, and a room hears of it.
+
+    Somebody has to keep what is known of Asha, and of a sealed wall nobody is inside any more.
+    """
 
     promise: Promise
     message: Message
     delivery: Delivery
     glass: BreakGlass
+    hold: LegalHold
+    left: Wall
 
 
 @pytest.fixture
@@ -44,7 +50,11 @@ def things(cast: Cast) -> Things:
     delivery = Delivery.objects.create(entry=Entry.objects.order_by("-index")[0], reaction="test.hear")
     asked = {"person": cast.judge, "asked_by": cast.chloe, "asked_at": NOW, "reason": "Lost it."}
     glass = BreakGlass.objects.create(**asked)
-    return Things(promise, Message.objects.get(to=cast.chloe, created_at=NOW), delivery, glass)
+    hold = place_hold(cast.asha, reason="A suit.", by=cast.chloe, at=NOW)
+    sealed = {"kind": Wall.Kind.SEALED, "around": "test.left", "recipient": "age1nobody"}
+    left = Wall.objects.create(created_at=NOW, **sealed)
+    told = Message.objects.get(to=cast.chloe, created_at=NOW)
+    return Things(promise, told, delivery, glass, hold, left)
 
 
 # Each verb of the core with a thing, and everybody of the cast who may do it to that.
@@ -54,6 +64,7 @@ MAY: dict[str, tuple[Callable[[Cast, Things], Model], set[str]]] = {
     "promise.extend": (lambda _cast, things: things.promise, OWNERS),
     "promise.hand_over": (lambda _cast, things: things.promise, OWNERS),
     "promise.contest": (lambda _cast, things: things.promise, OWED),
+    "promise.export": (lambda _cast, things: things.promise, OWNERS | OWED),
     "promise.release": (lambda _cast, things: things.promise, OWED),
     "promise.retry": (lambda _cast, things: things.promise, {"ada"}),
     "person.see": (lambda cast, _things: cast.rosa, MEMBERS),
@@ -63,6 +74,11 @@ MAY: dict[str, tuple[Callable[[Cast, Things], Model], set[str]]] = {
     "person.administer": (lambda cast, _things: cast.rosa, {"ada"}),
     "person.merge": (lambda cast, _things: cast.asha, {"chloe", "tariq"}),
     "person.erase": (lambda cast, _things: cast.asha, {"chloe"}),
+    "person.hold": (lambda cast, _things: cast.asha, {"chloe"}),
+    "person.give_code": (lambda cast, _things: cast.asha, {"chloe", "tariq"}),
+    "hold.see": (lambda _cast, things: things.hold, {"chloe"}),
+    "hold.end": (lambda _cast, things: things.hold, {"chloe"}),
+    "wall.break_glass": (lambda _cast, things: things.left, {"chloe"}),
     "team.see": (lambda cast, _things: cast.search_team, MEMBERS),
     "team.administer": (lambda cast, _things: cast.search_team, {"ada"}),
     "organisation.administer": (lambda cast, _things: cast.organisation, {"ada"}),
@@ -123,9 +139,9 @@ def test_verb_has_an_end_with_the_seat_or_role_it_came_from(cast: Cast, things: 
 
 
 def test_plain_promise_verbs_are_not_for_the_promises_of_a_room(cast: Cast, things: Things) -> None:
-    Promise.objects.filter(pk=things.promise.pk).update(kind="hiring.closing")
+    Promise.objects.filter(pk=things.promise.pk).update(kind="partnership.help")
     assert who_may(cast, "promise.see", things.promise) == OWNERS | OWED | {"judge"}
-    for verb in ("keep", "extend", "hand_over", "contest", "release"):
+    for verb in ("keep", "extend", "hand_over", "contest", "export", "release"):
         assert who_may(cast, f"promise.{verb}", things.promise) == set()
 
 
