@@ -85,10 +85,16 @@ def _end_sessions(person_ids: list[int]) -> None:
 @transaction.atomic
 def expire(*, at: datetime) -> int:
     """Delete the rows whose time is over by rule; one entry says how many of what, and none when there is nothing."""
-    counts = {rows.model._meta.db_table: rows.delete()[0] for rows in retention.expired(at)}
-    over = {table: number for table, number in counts.items() if number}
+    over: dict[str, int] = {}
+    gone: list[str] = []
+    for rows in retention.expired(at):
+        gone += [ledger.label(row) for row in rows] if hasattr(rows.model, "RECORDED") else []
+        if number := rows.delete()[0]:
+            over[rows.model._meta.db_table] = number
     if over:
         organisation = people.the_organisation()
         facts = {table: str(number) for table, number in over.items()}
-        ledger.record(EXPIRED, wall=organisation.wall, by=None, at=at, about=organisation, facts=facts)
+        ledger.record(
+            EXPIRED, wall=organisation.wall, by=None, at=at, about=organisation, facts=facts, deleted=gone
+        )
     return sum(over.values())
