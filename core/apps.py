@@ -4,7 +4,9 @@ from django.apps import AppConfig
 
 DECLARING = (
     "access",
+    "actions.bundles",
     "actions.clocks",
+    "actions.codes",
     "actions.erasure",
     "actions.holds",
     "actions.merging",
