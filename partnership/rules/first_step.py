@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-import networkx
-
 Pair = tuple[str, str]
 
 MOST_DAYS = 9_999
@@ -77,6 +75,8 @@ def _rests(asked: Round, pair: Pair) -> bool:
 
 def _matched(asked: Round, pairs: Sequence[Pair]) -> list[Pair]:
     """Nodes are numbers: the order in which a set of words is walked differs from one run to the next."""
+    import networkx  # here, because it is slow to import and asked for once in weeks
+
     people = dict.fromkeys(person for pair in pairs for person in pair)
     number = {person: at for at, person in enumerate(people)}
     to_meet = Counter(person for pair in pairs if pair not in asked.talked for person in pair)
