@@ -49,8 +49,9 @@ def send_letters(
         raise Refused(_("Write the letter first."))
     if not 1 <= len(closings) <= MOST_AT_ONCE:
         raise Refused(_("Choose at least one person, and at most 50 at once: read the list before it goes."))
-    rows = Closing.objects.select_for_update().filter(pk__in=[each.pk for each in closings], opening=opening)
-    owed = list(rows.select_related("person__candidate", "wall").order_by("pk"))
+    rows = Closing.objects.filter(pk__in=[each.pk for each in closings], opening=opening)
+    locking = rows.select_for_update(of=("self",))
+    owed = list(locking.select_related("person__candidate", "wall").order_by("pk"))
     if any(each.kind != Closing.Kind.LETTER for each in owed):
         raise Refused(_("Somebody in this list was interviewed. They are owed a talk, not a letter."))
     if len(owed) < len(closings) or any(each.ended_at for each in owed):

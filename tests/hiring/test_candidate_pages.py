@@ -25,7 +25,7 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
-def no_counts() -> None:
+def no_counts(db: None) -> None:
     cache.clear()
 
 
