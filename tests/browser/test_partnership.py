@@ -44,6 +44,11 @@ def hear(page: Page) -> None:
     press(page, "No, that is all")
 
 
+def findings(visitor: Visitor, scripts: bool) -> list[str]:
+    """axe is a script itself."""
+    return visitor.look() if scripts else []
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_two_disagree_hear_each_other_and_agree(visit: Visit, cast: Cast, scripts: bool) -> None:
     chloe, tariq = visit(cast.chloe, scripts=scripts), visit(cast.tariq, scripts=scripts)
@@ -66,7 +71,7 @@ def test_two_disagree_hear_each_other_and_agree(visit: Visit, cast: Cast, script
 
     chloe.go(table)
     follow(chloe.page, "Read how they understood you")
-    assert chloe.look() == []
+    assert findings(chloe, scripts) == []
     chloe.page.get_by_label("Almost").check()
     press(chloe.page, "Answer")
     expect(chloe.page.get_by_role("alert")).to_contain_text("Say what is missing")
@@ -80,13 +85,13 @@ def test_two_disagree_hear_each_other_and_agree(visit: Visit, cast: Cast, script
     hear(chloe.page)
     say_back(chloe.page, OF_TARIQ)
     tariq.go(table)
-    assert tariq.look() == []
+    assert findings(tariq, scripts) == []
     hear(tariq.page)
-    close(chloe, tariq, table)
+    close(chloe, tariq, table, scripts)
     assert Close.objects.get().by == cast.chloe
 
 
-def close(chloe: Visitor, tariq: Visitor, table: str) -> None:
+def close(chloe: Visitor, tariq: Visitor, table: str, scripts: bool) -> None:
     chloe.go(table)
     follow(chloe.page, "Put an idea on the table")
     fill(chloe.page, "What could be a third way?", "Use the band of the last opening like it.")
@@ -99,15 +104,15 @@ def close(chloe: Visitor, tariq: Visitor, table: str) -> None:
     for name, day in (("my_day", "2026-03-06"), ("their_day", "2026-03-10"), ("look_again_on", "2026-04-14")):
         tariq.page.locator(f"#id_{name}").fill(day)
     fill(tariq.page, "How will both of you know that it works?", "No candidate hears two figures.")
-    assert tariq.look() == []
+    assert findings(tariq, scripts) == []
     press(tariq.page, "Offer it")
     chloe.go(table)
     follow(chloe.page, "Read their offer")
-    assert chloe.look() == []
+    assert findings(chloe, scripts) == []
     press(chloe.page, "Yes, this is ours")
     expect(chloe.page.get_by_role("status").first).to_contain_text("It is agreed.")
     expect(chloe.page.get_by_role("link", name="The new band within three days")).to_be_visible()
-    assert chloe.look() == []
+    assert findings(chloe, scripts) == []
 
 
 def test_agreement_is_written_and_signed_by_both(visit: Visit, cast: Cast) -> None:
