@@ -50,7 +50,9 @@ def test_closing_is_held_from_the_brief_to_the_confirmation(visit: Visit, cast: 
     ben.page.get_by_label("by phone").check()
     ben.page.get_by_label("What was said, in a few lines").fill("Thanked her for the drawing.")
     press(ben.page, "It was held")
-    expect(ben.page.get_by_role("status")).to_have_text("It is kept. Thank you for speaking with them.")
+    expect(
+        ben.page.get_by_role("status").filter(has_text="It is kept. Thank you for speaking with them.")
+    ).to_be_visible()
     expect(ben.page.get_by_text("They have not said anything yet.")).to_be_visible()
     reopen_closing(closing, by=cast.asha, at=NOW, saying="Nobody called.")
     ben.page.reload()
