@@ -14,6 +14,7 @@ from django.core.wsgi import get_wsgi_application
 from django.template import engines
 from django.test import Client, override_settings
 from django.test.testcases import QuietWSGIRequestHandler
+from django.urls import set_urlconf
 
 from core.models import Account, Person
 from tests.cast import NOW
@@ -36,6 +37,7 @@ def serving() -> Iterator[str]:
             server.shutdown()
             thread.join()
             server.server_close()
+            set_urlconf(None)  # a request of the test's own thread that broke off leaves its addresses behind
 
 
 def session_cookies(person: Person, site: str) -> list[Any]:
