@@ -4,11 +4,14 @@ Kept itself needs no node. What is missing is said (`CannotInstall`), so that a 
 """
 
 import base64
+import fcntl
 import hashlib
 import shutil
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 STORE = Path(__file__).resolve().parent.parent / ".run" / "node"
@@ -18,18 +21,31 @@ class CannotInstall(Exception):
     """The package could not be had here; the sentence says why."""
 
 
+@contextmanager
+def store() -> Iterator[Path]:
+    """The folder of all that is unpacked, for us alone: the tests of both databases run side by side."""
+    STORE.mkdir(parents=True, exist_ok=True)
+    with (STORE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield STORE
+
+
 def install(name: str, version: str, sha512: str) -> Path:
     """Return the folder of the package, fetched once; `sha512` is npm's integrity without its prefix."""
-    folder = STORE / f"{name.replace('/', '__')}@{version}"
-    if not folder.is_dir():
-        STORE.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=STORE) as scratch:
-            archive = _pack(name, version, Path(scratch))
-            _compare(archive, sha512)
-            with tarfile.open(archive) as packed:
-                packed.extractall(scratch, filter="data")
-            (Path(scratch) / "package").replace(folder)
+    with store() as place:
+        folder = place / f"{name.replace('/', '__')}@{version}"
+        if not folder.is_dir():
+            _unpack(name, version, sha512, folder)
     return folder
+
+
+def _unpack(name: str, version: str, sha512: str, folder: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        archive = _pack(name, version, Path(scratch))
+        _compare(archive, sha512)
+        with tarfile.open(archive) as packed:
+            packed.extractall(scratch, filter="data")
+        (Path(scratch) / "package").replace(folder)
 
 
 def _pack(name: str, version: str, into: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Runs every check there is, one after the other, and closes with one summary.
+"""Runs every check there is, and closes with one summary; the tests of the two databases run side by side.
 
 Run by `make test`; `--quick` leaves out what takes minutes.
 """
@@ -10,9 +10,11 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree
 
 from tests import machine, postgresql
@@ -44,17 +46,20 @@ def checks() -> list[tuple[str, list[str]]]:
     ]
 
 
-def run_step(name: str, command: list[str], environ: dict[str, str]) -> Outcome:
-    print(f"\n--- {name} ---", flush=True)
+def run_step(name: str, command: list[str], environ: dict[str, str], words: IO[str] | None = None) -> Outcome:
+    """This will run one program; what it says goes to the terminal, or to the file `words`."""
+    print(f"\n--- {name} ---", flush=True, file=words)
     start = time.monotonic()
-    code = subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
+    code = subprocess.run(command, cwd=ROOT, env=environ, stdout=words, stderr=words, check=False).returncode
     return Outcome(name, "FAILED" if code else "PASSED", time.monotonic() - start)
 
 
-def run_tests(name: str, arguments: list[str], environ: dict[str, str], home: Path) -> Outcome:
+def run_tests(
+    name: str, arguments: list[str], environ: dict[str, str], home: Path, words: IO[str] | None = None
+) -> Outcome:
     report = home / f"{name.replace(' ', '-')}.xml"
     command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *arguments]
-    outcome = run_step(name, command, environ)
+    outcome = run_step(name, command, environ, words)
     if report.exists():
         count_tests(report, outcome)
     return outcome
@@ -94,19 +99,27 @@ def run_all() -> list[Outcome]:
         for program, package in REFEREES.items():
             if missing := machine.provide(program, package):
                 outcomes.append(Outcome(f"{program} as a referee", "SKIPPED", skipped=[missing]))
-        outcomes.append(run_tests("tests on SQLite", [], environ, home))
-        outcomes.append(run_on_postgresql(environ, home))
-        return outcomes
+        return outcomes + run_on_both(environ, home)
 
 
-def run_on_postgresql(environ: dict[str, str], home: Path) -> Outcome:
+def run_on_both(environ: dict[str, str], home: Path) -> list[Outcome]:
+    """Side by side, a core each; what the second says is printed once the first has ended."""
+    with ThreadPoolExecutor(max_workers=1) as beside, (home / "words").open("w+", encoding="utf-8") as words:
+        other = beside.submit(run_on_postgresql, environ, home, words)
+        outcomes = [run_tests("tests on SQLite", [], environ, home), other.result()]
+        words.seek(0)
+        print(words.read(), flush=True)
+    return outcomes
+
+
+def run_on_postgresql(environ: dict[str, str], home: Path, words: IO[str]) -> Outcome:
     """PostgreSQL that cannot be had fails the run: a green run on SQLite alone would say too much."""
     name = "tests on PostgreSQL"
     if missing := machine.provide_postgresql():
         return Outcome(name, "FAILED", skipped=[missing])
     with ExitStack() as stack:
         url = stack.enter_context(postgresql.running())
-        return run_tests(name, ["--touching-database"], environ | {"TEST_DATABASE_URL": url}, home)
+        return run_tests(name, ["--touching-database"], environ | {"TEST_DATABASE_URL": url}, home, words)
 
 
 def close(outcomes: list[Outcome], seconds: float) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.npm import STORE, CannotInstall
+from tests.npm import CannotInstall, store
 
 HERE = Path(__file__).resolve().parent
 # The pins are npm's lock without a word on where packages come from; npm knows them by another name.
@@ -20,9 +20,10 @@ INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
 def install() -> Path:
     """Return a folder with the provider and all it needs, fetched once for each state of the files here."""
     digest = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in FILES)).hexdigest()
-    folder = STORE / f"oidc-provider-{digest[:16]}"
-    if not (folder / "ready").exists():
-        _fetch(folder)
+    with store() as place:
+        folder = place / f"oidc-provider-{digest[:16]}"
+        if not (folder / "ready").exists():
+            _fetch(folder)
     return folder
 
 
