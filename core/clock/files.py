@@ -99,7 +99,8 @@ def _if_day_off(clock: Table, length: Length) -> IfDayOff:
 
 def _source(clock: Table, file: Table) -> str:
     if "house" in file.values:
-        return ": ".join(filter(None, [file.text("house"), clock.optional("source")]))
+        file.text("house")
+        return clock.optional("source")
     return f"{file.text('law')}, {clock.text('source')}"
 
 
