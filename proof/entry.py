@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from proof.verifier.entry import (
     AT,
+    CANONICAL,
     ENTRY_LIMIT,
     FACT,
     FIRST_PREV,
@@ -34,7 +35,7 @@ from proof.verifier.tree import Invalid
 
 __all__ = [
     "AT", "ENTRY_LIMIT", "FIRST_PREV", "Draft", "Entry", "Invalid", "Opening", "at_text", "bucket",
-    "canonical_json", "commitment", "complete", "draft", "entry_hash", "open_commitment", "parse_entry",
+    "canonical_json", "commitment", "complete", "draft", "entry_hash", "fresh_salts", "open_commitment", "parse_entry",
     "parse_openings", "prefix", "serialise_openings",
 ]  # fmt: skip
 
@@ -53,13 +54,15 @@ def draft(kind: str, *, at: datetime, wall: str, actor: str, about: str, facts: 
     values = {"actor": actor, "object": about, **facts}
     if len(values) != len(facts) + 2:
         raise Invalid("a fact of an entry cannot be named actor or object")
-    salts = os.urandom(SALT_BYTES * len(values))
-    openings = {
-        name: Opening(salts[i * SALT_BYTES : (i + 1) * SALT_BYTES], value)
-        for i, (name, value) in enumerate(values.items())
-    }
+    openings = dict(zip(values, map(Opening, fresh_salts(len(values)), values.values()), strict=True))
     commitments = {name: commitment(name, opening) for name, opening in openings.items()}
     return Draft(prefix(kind, at=at_text(at), wall=wall, commitments=commitments), openings)
+
+
+def fresh_salts(count: int) -> list[bytes]:
+    """This will give so many salts, asking the system once."""
+    salts = os.urandom(SALT_BYTES * count)
+    return [salts[start : start + SALT_BYTES] for start in range(0, len(salts), SALT_BYTES)]
 
 
 def prefix(kind: str, *, at: str, wall: str, commitments: Mapping[str, str]) -> bytes:
@@ -99,11 +102,14 @@ def at_text(at: datetime) -> str:
     """This will write a moment as RFC 3339 in UTC with microseconds, as entries do."""
     if at.tzinfo is None:
         raise Invalid("the time of an entry needs a time zone")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def serialise_openings(openings: Mapping[str, Opening]) -> bytes:
     """This will write openings as canonical JSON, as parse_openings reads them."""
-    return canonical_json(
-        {name: {"salt": opening.salt.hex(), "value": opening.value} for name, opening in openings.items()}
-    )
+    text = CANONICAL.encode
+    written = [
+        f'{text(name)}:{{"salt":"{salt.hex()}","value":{text(value)}}}'
+        for name, (salt, value) in sorted(openings.items())
+    ]
+    return f"{{{','.join(written)}}}".encode()

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -35,8 +34,7 @@ FUNCTION_FOR_ONE = (
 FLUSH = "SELECT pg_logical_emit_message(true, 'kept', '')"
 
 
-@dataclass(frozen=True)
-class Pending:
+class Pending(NamedTuple):
     """An entry that lacks only its place (in the log, and in its wall's chain), with what opens it."""
 
     prefix: bytes

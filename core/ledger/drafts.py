@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,9 +15,8 @@ from core.ledger.erasing import NOTHING, Destroyed
 from core.ledger.kinds import KINDS, Erased
 from core.ledger.rows import digests, label
 from core.models import Person, Wall
-from proof.entry import Opening, at_text, commitment, prefix, serialise_openings
+from proof.entry import Opening, at_text, commitment, fresh_salts, prefix, serialise_openings
 
-SALT_BYTES = 32
 RESERVED = {"actor", "object", "rows", "subject", "destroyed", "sealed"}
 
 
@@ -41,11 +39,15 @@ class Act:
 def draft(act: Act) -> Pending:
     """An entry that lacks only its place, with its openings; ValueError when its kind forbids what it holds."""
     _check(act)
-    facts = openings_of(act.facts)
-    body = serialise_openings(facts)
+    around = _envelope(act)
     is_sealed = act.wall.kind == Wall.Kind.SEALED
-    body = seals.seal(body, act.wall) if is_sealed else body
-    envelope = openings_of(_envelope(act) | ({"sealed": sha256(body).hexdigest()} if is_sealed else {}))
+    salts = iter(fresh_salts(len(act.facts) + len(around) + is_sealed))
+    facts = {name: Opening(next(salts), value) for name, value in act.facts.items()}
+    body = serialise_openings(facts)
+    if is_sealed:
+        body = seals.seal(body, act.wall)
+        around["sealed"] = sha256(body).hexdigest()
+    envelope = {name: Opening(next(salts), value) for name, value in around.items()}
     commitments = {name: commitment(name, each) for name, each in (facts | envelope).items()}
     return Pending(
         prefix(act.kind, at=at_text(act.at), wall=act.wall.random_id, commitments=commitments),
@@ -82,12 +84,3 @@ def _envelope(act: Act) -> dict[str, str]:
     if act.destroyed != NOTHING:
         values["destroyed"] = act.destroyed.fact()
     return values
-
-
-def openings_of(values: Mapping[str, str]) -> dict[str, Opening]:
-    """Each value with a fresh salt."""
-    salts = os.urandom(SALT_BYTES * len(values))
-    return {
-        name: Opening(salts[i * SALT_BYTES : (i + 1) * SALT_BYTES], value)
-        for i, (name, value) in enumerate(values.items())
-    }

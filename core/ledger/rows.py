@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.db.models import Model
 
 from core.models import Sealed
 from proof.entry import at_text, canonical_json
+
+AS_THEY_ARE = {str, int, bool, type(None)}
 
 
 def label(row: Model) -> str:
@@ -44,7 +47,8 @@ def lists_of(model: type[Model]) -> list[tuple[str, ...]]:
     return [model.RECORDED, *getattr(model, "RECORDED_BEFORE", ())]  # type: ignore[attr-defined] # by contract
 
 
-def name_of(fields: Sequence[str]) -> str:
+@cache
+def name_of(fields: tuple[str, ...]) -> str:
     """A list of fields by a name that follows from it: eight hex digits."""
     return sha256(" ".join(fields).encode()).hexdigest()[:8]
 
@@ -65,6 +69,8 @@ def recorded_models() -> list[type[Model]]:
 
 
 def _plain(value: Any) -> Any:
+    if type(value) in AS_THEY_ARE:
+        return value
     if isinstance(value, datetime):
         return at_text(value.astimezone(UTC))
     if isinstance(value, date | time):

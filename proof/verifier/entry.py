@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ HEX32, HEX64 = re.compile("[0-9a-f]{32}"), re.compile("[0-9a-f]{64}")
 KIND = re.compile(r"(?=.{3,100}$)[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 SALT_BYTES = 32
 COMMITMENT = b"kept commitment v1\n"
+CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 class Entry(NamedTuple):
@@ -47,7 +49,7 @@ class Opening(NamedTuple):
 
 def canonical_json(value: Any) -> bytes:
     """This will give the RFC 8785 bytes of JSON made of objects with ASCII keys, text and whole numbers."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return CANONICAL.encode(value).encode()
 
 
 def parse_entry(data: bytes) -> Entry:
@@ -81,12 +83,19 @@ def commitment(field: str, opening: Opening) -> str:
     Name and value are preceded by their length (2 and 4 bytes, big-endian); see docs/record.md.
     """
     try:
-        name, value = field.encode(), opening.value.encode()
+        start, value = _commitment_to(field), opening.value.encode()
     except UnicodeEncodeError:
         raise Invalid(f"the value given for {field!a} is not Unicode text") from None
-    padding = bytes(bucket(len(value)) - len(value))
-    lengths = len(name).to_bytes(2, "big"), len(value).to_bytes(4, "big")
-    return sha256(COMMITMENT + lengths[0] + name + opening.salt + lengths[1] + value + padding).hexdigest()
+    length = len(value)
+    padded = value.ljust(bucket(length), b"\0")
+    return sha256(start + opening.salt + length.to_bytes(4, "big") + padded).hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _commitment_to(field: str) -> bytes:
+    """How every commitment to a field of this name begins."""
+    name = field.encode()
+    return COMMITMENT + len(name).to_bytes(2, "big") + name
 
 
 def bucket(length: int) -> int:
