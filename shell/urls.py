@@ -64,8 +64,12 @@ PEOPLE = [
     path("people/holds/<str:public_id>/end/", holds.end, name="hold_end"),
     path("people/<str:public_id>/erase/", duplicates.erase, name="erase"),
     path("people/<str:public_id>/", people.person, name="person"),
+    path("people/<str:public_id>/owed/", people.person_side, {"side": "owed"}, name="person_owed"),
+    path("people/<str:public_id>/owes/", people.person_side, {"side": "owes"}, name="person_owes"),
     path("teams/", people.teams, name="teams"),
     path("teams/<str:public_id>/", people.team, name="team"),
+    path("teams/<str:public_id>/owed/", people.team_side, {"side": "owed"}, name="team_owed"),
+    path("teams/<str:public_id>/owes/", people.team_side, {"side": "owes"}, name="team_owes"),
 ]
 PROFILE = [
     path("profile/", profile.profile, name="profile"),

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_words
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from core import access, people
@@ -22,12 +22,14 @@ from core.models import Absence, Person, Promise, Role, Team, TeamSeat
 from core.models.tenure import current
 from core.pages.door import signed_in
 from core.pages.fields import choices_for, value_of
+from core.pages.paging import slice_after
 from core.pages.promises import Reader, Row
 from core.walls import Who
 from shell.forms.finding import FindForm
 
 ON_A_PAGE = 50
 IN_A_COLUMN = 25
+SIDES = {"owed": gettext_lazy("Owed to %(person)s"), "owes": gettext_lazy("Owed by %(person)s")}
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,14 @@ class Line:
     name: str
     under: str
     tag: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """What is due first of one side, and where all of it stands when there is more."""
+
+    rows: list[Row]
+    more_href: str
 
 
 @require_safe
@@ -74,8 +84,8 @@ def person(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
         "roles": ", ".join(str(Role(role).label) for role in sorted(people.roles_of(shown, who.at))),
         "teams": team_lines(people.teams_of(shown, who.at).order_by("name")),
         "away": away_words(people.absence_on(shown, _today(who))),
-        "owed": first_rows(owed, reader),
-        "owes": first_rows(owes, reader),
+        "owed": column(owed, reader, reverse("person_owed", args=[public_id])),
+        "owes": column(owes, reader, reverse("person_owes", args=[public_id])),
         "acts": promise_to(shown, who),
     }
     return render(request, "shell/person.html", context)
@@ -93,11 +103,37 @@ def team(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
         "team": shown,
         "page": page,
         "lines": person_lines([seat.person for seat in page.object_list], who, team=shown),
-        "owed": first_rows(owed, reader),
-        "owes": first_rows(owes, reader),
+        "owed": column(owed, reader, reverse("team_owed", args=[public_id])),
+        "owes": column(owes, reader, reverse("team_owes", args=[public_id])),
         "acts": promise_to(shown, who),
     }
     return render(request, "shell/team.html", context)
+
+
+@require_safe
+@signed_in
+def person_side(request: HttpRequest, who: Who, public_id: str, side: str) -> HttpResponse:
+    """All that a person is owed, or owes, as far as the reader may see it."""
+    shown = access.get_person(who.person, public_id, at=who.at)
+    if shown.same_as:
+        return redirect(f"person_{side}", shown.same_as.public_id)
+    return in_full(request, who, shown, side, access.promises_between(who, shown))
+
+
+@require_safe
+@signed_in
+def team_side(request: HttpRequest, who: Who, public_id: str, side: str) -> HttpResponse:
+    shown = access.get_team(who.person, public_id, at=who.at)
+    return in_full(request, who, shown, side, access.promises_of_team(who, shown))
+
+
+def in_full(
+    request: HttpRequest, who: Who, whose: Person | Team, side: str, sides: Iterable[QuerySet[Promise]]
+) -> HttpResponse:
+    slice_ = slice_after(dict(zip(SIDES, sides, strict=True))[side], request, by="due_at")
+    title = SIDES[side] % {"person": whose}
+    context = {"title": title, "slice": slice_, "rows": Reader(who).rows(slice_.rows)}
+    return render(request, "shell/promises_of.html", context)
 
 
 def tabs(here: str) -> list[dict[str, object]]:
@@ -117,8 +153,9 @@ def promise_to(shown: Person | Team, who: Who) -> list[dict[str, str]]:
     return [{"href": f"{reverse('promise_new')}?to={value}", "words": _("Make a promise")}]
 
 
-def first_rows(promises: QuerySet[Promise], reader: Reader) -> list[Row]:
-    return reader.rows(promises[:IN_A_COLUMN])
+def column(promises: QuerySet[Promise], reader: Reader, in_full: str) -> Column:
+    found = list(promises[: IN_A_COLUMN + 1])
+    return Column(reader.rows(found[:IN_A_COLUMN]), in_full if len(found) > IN_A_COLUMN else "")
 
 
 def _named(persons: QuerySet[Person], words: str) -> QuerySet[Person]:

@@ -76,7 +76,7 @@ def test_teams_are_listed_and_found(cast: Cast, sign_in: SignIn, now: object) ->
 
 
 def rows(answer: Any, name: str) -> list[tuple[str, str]]:
-    return [(row.what, row.who) for row in answer.context[name]]
+    return [(row.what, row.who) for row in answer.context[name].rows]
 
 
 def test_person_page_shows_both_directions_as_far_as_the_reader_may_see(
@@ -171,3 +171,22 @@ def test_people_pages_ask_as_often_for_many_as_for_one(
             assert browser.get(address).status_code == 200
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_what_does_not_fit_on_a_page_stands_in_full_behind_a_link(
+    cast: Cast, sign_in: SignIn, now: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shell.views.people.IN_A_COLUMN", 1)
+    for what in ("The rota", "The keys"):
+        promised(cast.ben, cast.rosa, what)
+        promised(cast.ben, cast.search_team, what)
+    promised(cast.ben, cast.sol, "Something between Ben and Sol")
+    browser = sign_in(cast.rosa)
+    page, full = f"/people/{cast.ben.public_id}/", f"/people/{cast.ben.public_id}/owes/"
+    assert full in browser.get(page).content.decode()
+    read = browser.get(full).content.decode()
+    assert "The rota" in read and "The keys" in read and "Something between" not in read
+    team = f"/teams/{cast.search_team.public_id}/"
+    assert f"{team}owed/" in (shown := sign_in(cast.ben).get(team).content.decode())
+    assert f"{team}owes/" not in shown
+    assert sign_in(cast.ben).get(f"{team}owed/").content.decode().count("promise-what") == 2
