@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from core import ledger, messages, people
 from core.models import Entry, Merge, Person, Role
 from core.tick import routines
+from hiring.access.candidates import may_be_written_to
 from hiring.actions.allies import end_allies_of, end_silent_allies
-from hiring.actions.closings import may_be_written_to
 from hiring.actions.erasing import erase_what_is_due
 from hiring.actions.in_mind import forget_what_is_over
 from hiring.actions.links import page_of

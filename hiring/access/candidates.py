@@ -42,7 +42,7 @@ sits_in_the_team = Predicate(
 
 VERBS = {
     "application.write": Verb(Application, (leads_it | owes_them) & is_not_about_me),
-    "application.revoke_links": Verb(Application, works_for_all & is_not_about_me),
+    "application.renew_links": Verb(Application, (owes_them | works_for_all) & is_not_about_me),
     "data_request.answer": Verb(DataRequest, (sits_in_the_team | works_for_all) & is_not_about_me),
 }
 
@@ -73,6 +73,17 @@ def visitor_by(token: str, *, at: datetime) -> Visitor:
     if link is None:
         raise Http404
     return Visitor(people.root_of(link.person), link)
+
+
+def valid_links(person: Person, *, at: datetime) -> QuerySet[PrivateLink]:
+    """The links by which somebody comes to their own page now, the newest first."""
+    theirs = PrivateLink.objects.filter(person__in=people.identities(person), revoked_at__isnull=True)
+    return theirs.filter(expires_at__gt=at).order_by("-made_at", "-pk")
+
+
+def may_be_written_to(person: Person) -> bool:
+    known = getattr(person, "candidate", None)
+    return bool(person.email) and (known is None or known.can_email)
 
 
 def openings_of(person: Person) -> QuerySet[Opening]:

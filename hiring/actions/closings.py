@@ -16,7 +16,9 @@ from core.actions.locking import locked
 from core.errors import Refused
 from core.models import Kept, Person, Promise
 from hiring.access.brief import may_take_over
+from hiring.access.candidates import may_be_written_to
 from hiring.actions.guard import note_marks_read
+from hiring.actions.links import page_of
 from hiring.models import BriefNote, Closing, ClosingHeld
 from hiring.rules.guard import Mark
 
@@ -47,16 +49,20 @@ messages.declare(
     subject=_("There is no decision yet: %(opening)s"),
     text=_(
         "Thank you for your patience. No decision has been made about your application as %(opening)s yet. "
-        "You will hear from %(who)s by %(due_at)s."
+        "You will hear from %(who)s by %(due_at)s.\n\n"
+        "On your own page you can see that day, say how you want to hear, and ask where an answer stays:"
     ),
+    page=page_of,
 )
 messages.declare(
     "hiring.takes_longer",
     subject=_("You will hear from us later than planned: %(opening)s"),
     text=_(
         "Thank you for your patience. It takes longer than we planned until you hear from us about your application "
-        "as %(opening)s. You will hear from %(who)s by %(due_at)s."
+        "as %(opening)s. You will hear from %(who)s by %(due_at)s.\n\n"
+        "On your own page you can see that day, say how you want to hear, and ask where an answer stays:"
     ),
+    page=page_of,
 )
 
 
@@ -156,11 +162,6 @@ def notice_of(closing: Closing, *, to_due_at: datetime, by: Person) -> tuple[str
     template = "hiring.takes_longer" if closing.decided_at else "hiring.no_decision_yet"
     facts = {"opening": closing.opening.title, "who": str(by), "due_at": to_due_at.isoformat()}
     return template, facts
-
-
-def may_be_written_to(person: Person) -> bool:
-    known = getattr(person, "candidate", None)
-    return bool(person.email) and (known is None or known.can_email)
 
 
 @transaction.atomic

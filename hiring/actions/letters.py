@@ -15,8 +15,11 @@ from core import ledger, messages
 from core.errors import Refused
 from core.ledger import Act
 from core.models import Message, Person
-from hiring.actions.closings import may_be_written_to
+from hiring.access.candidates import may_be_written_to
+from hiring.actions.guard import note_marks_read
+from hiring.actions.links import page_of
 from hiring.models import Closing, Letter, Opening
+from hiring.rules.guard import Mark
 
 SENT = ledger.declare("hiring.letter_sent", words=_("%(by)s sent the letter."), erased=ledger.HOLDS_IDS_ONLY)
 TEMPLATE = "hiring.letter"
@@ -24,7 +27,15 @@ NAME = "{name}"
 APART = timedelta(seconds=2)  # thirty a minute: no mail server takes us for a machine gone wild
 MOST_AT_ONCE = 50
 
-messages.declare(TEMPLATE, subject=_("Your application as %(opening)s"), text=_("%(words)s"))
+messages.declare(
+    TEMPLATE,
+    subject=_("Your application as %(opening)s"),
+    text=_(
+        "%(words)s\n\n"
+        "On your own page you can read this again, ask questions, and see, correct or erase what is held about you:"
+    ),
+    page=page_of,
+)
 
 
 def first_words(opening: Opening, by: Person) -> str:
@@ -42,9 +53,18 @@ def letter_to(person: Person, text: str) -> str:
 
 @transaction.atomic
 def send_letters(
-    opening: Opening, closings: Sequence[Closing], *, text: str, by: Person, at: datetime
+    opening: Opening,
+    closings: Sequence[Closing],
+    *,
+    text: str,
+    by: Person,
+    at: datetime,
+    marks: Sequence[Mark] = (),
 ) -> list[Letter]:
-    """Send one letter to each of these, a little apart; who cannot be written to is left for other means."""
+    """Send one letter to each of these, a little apart; who cannot be written to is left for other means.
+
+    `marks` are what the guard marked in it, where whoever sends them says that they have read it.
+    """
     if not text.strip():
         raise Refused(_("Write the letter first."))
     if not 1 <= len(closings) <= MOST_AT_ONCE:
@@ -62,7 +82,8 @@ def send_letters(
         letter = _send(closing, letter_to(closing.person, text), goes_at, by=by, at=at)
         goes_at += APART if letter.message else timedelta(0)
         letters.append(letter)
-        acts.append(Act(SENT, closing.wall, by, at, closing, changed=[closing, letter]))
+        read = note_marks_read(marks, wall=closing.wall, about=closing.person, by=by, at=at)
+        acts.append(Act(SENT, closing.wall, by, at, closing, changed=[closing, letter, *read]))
     ledger.record_many(acts)
     return letters
 

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core import ledger, messages, people
 from core.actions.locking import locked
+from core.errors import Refused
 from core.models import Message, Person
+from hiring.access.candidates import may_be_written_to, valid_links
 from hiring.models import Application, CandidateAddress, PrivateLink
 from hiring.rules import links
 
@@ -22,6 +24,11 @@ ISSUED = ledger.declare("hiring.link_issued", words=_("A private link was sent."
 LANGUAGE = ledger.declare("hiring.language_chosen", words=_("%(by)s chose a language."), erased=IDS)
 REVOKED = ledger.declare(
     "hiring.links_revoked", words=_("%(by)s made all private links invalid."), erased=IDS
+)
+RENEWED = ledger.declare(
+    "hiring.link_renewed",
+    words=_("%(by)s made all private links invalid and had a new one sent."),
+    erased=IDS,
 )
 
 
@@ -54,6 +61,17 @@ messages.declare(
 )
 
 
+messages.declare(
+    "hiring.link_renewed",
+    subject=_("A new link to your own page at %(organisation)s"),
+    text=_(
+        "Here is a new link to your own page. Every link you had before leads nowhere any more. The page needs no"
+        " password: whoever has the link can read it, so keep it to yourself. It works for 90 days."
+    ),
+    page=page_of,
+)
+
+
 @transaction.atomic
 def ask_for_link(email: str, *, at: datetime) -> None:
     """Send a new link to an address that is known; of one that is not, nothing is said and nothing happens.
@@ -76,18 +94,34 @@ def _also_at(email: str) -> list[int]:
 @transaction.atomic
 def revoke_links(person: Person, *, by: Person, at: datetime) -> int:
     """Make every link to somebody's page invalid at once; gives how many there were."""
-    rows = list(
-        PrivateLink.objects.select_for_update().filter(
-            person__in=people.identities(person), revoked_at__isnull=True, expires_at__gt=at
-        )
-    )
+    rows = _revoke(person, by, at)
+    if rows:
+        _record(REVOKED, person, rows, by=by, at=at)
+    return len(rows)
+
+
+@transaction.atomic
+def renew_link(person: Person, *, by: Person, at: datetime) -> None:
+    """Make every link invalid and send a new one, to the address that is held as theirs."""
+    person = people.root_of(person)
+    if not may_be_written_to(person):
+        raise Refused(_("They cannot be reached by e-mail, so no link can be sent."))
+    _record(RENEWED, person, _revoke(person, by, at), by=by, at=at)
+    facts = {"organisation": people.the_organisation().name}
+    messages.say(person, "hiring.link_renewed", at=at, facts=facts)
+
+
+def _revoke(person: Person, by: Person, at: datetime) -> list[PrivateLink]:
+    rows = list(valid_links(person, at=at).select_for_update())
     for row in rows:
         row.revoked_at, row.revoked_by = at, by
         row.save()
-    if rows:
-        wall = people.the_organisation().wall
-        ledger.record(REVOKED, wall=wall, by=by, at=at, about=people.root_of(person), changed=rows)
-    return len(rows)
+    return rows
+
+
+def _record(kind: str, person: Person, rows: list[PrivateLink], *, by: Person, at: datetime) -> None:
+    wall = people.the_organisation().wall
+    ledger.record(kind, wall=wall, by=by, at=at, about=people.root_of(person), changed=rows)
 
 
 @transaction.atomic

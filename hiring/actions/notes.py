@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -15,7 +16,9 @@ from core.models import Person, Promise
 from core.promises import Parties
 from hiring.access.brief import applications_of, who_met
 from hiring.actions.entering import Notes, enter_notes
+from hiring.actions.guard import note_marks_read
 from hiring.models import Closing, Interview, NotesAsked, Scorecard
+from hiring.rules.guard import Mark
 
 ASKED = ledger.declare(
     "hiring.notes_asked", words=_("%(by)s asked an interviewer for notes."), erased=ledger.HOLDS_IDS_ONLY
@@ -75,8 +78,13 @@ def ask_for_notes(closing: Closing, *, of: Person, by: Person, at: datetime) -> 
 
 
 @transaction.atomic
-def give_notes(closing: Closing, notes: Notes, *, by: Person, at: datetime) -> Scorecard:
-    """Write what one was asked for: the small promise is kept, and the brief has it."""
+def give_notes(
+    closing: Closing, notes: Notes, *, by: Person, at: datetime, marks: Sequence[Mark] = ()
+) -> Scorecard:
+    """Write what one was asked for: the small promise is kept, and the brief has it.
+
+    `marks` are what the guard marked in them, where whoever writes says that they have read it.
+    """
     ids = people.identities(by)
     asked = NotesAsked.objects.filter(closing=closing, of__in=ids, promise__ended_at__isnull=True)
     request = asked.select_related("promise", "by").first()
@@ -86,7 +94,8 @@ def give_notes(closing: Closing, notes: Notes, *, by: Person, at: datetime) -> S
     application = interview.application if interview else applications_of(closing)[-1]
     card = enter_notes(application, notes, by=by, at=at, interview=interview)
     rows = promises.keep(locked(request.promise), by=by, at=at, said="")
-    ledger.record(GIVEN, wall=closing.wall, by=by, at=at, about=closing, changed=rows)
+    read = note_marks_read(marks, wall=closing.wall, about=closing.person, by=by, at=at)
+    ledger.record(GIVEN, wall=closing.wall, by=by, at=at, about=closing, changed=[*rows, *read])
     facts = {"who": str(by), "what": closing.opening.title}
     link = reverse("hiring:closing", args=[closing.public_id])
     messages.say(request.by, "hiring.notes_given", at=at, facts=facts, wall=closing.wall, link=link)

@@ -26,7 +26,7 @@ class MomentInput(forms.DateTimeInput):
 
 
 class HoldForm(GuardedForm, ActForm):
-    guarded = "lines"
+    guarded = ("lines",)
 
     held_at = forms.DateTimeField(
         label=_("When did you speak?"),
@@ -112,13 +112,17 @@ class HandoverForm(ActForm):
 class WordsForm(GuardedForm, ActForm):
     """Own words for the talk: nobody else reads them, so they are kept as they are, with their marks below."""
 
-    guarded = "text"
+    guarded = ("text",)
     asks = False
 
     text = Words(label=_("My own words"), most=5000, rows=8)
 
 
-class NotesForm(ActForm):
+class NotesForm(GuardedForm, ActForm):
+    """Notes go into a brief, and the candidate may ask to read them."""
+
+    guarded = ("strengths", "gap", "evidence")
+
     strengths = Words(
         label=_("What was good?"),
         help_text=_("One true thing you saw or heard yourself, with the moment."),

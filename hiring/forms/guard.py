@@ -28,14 +28,16 @@ class Note:
 
 
 class GuardedForm(forms.Form):
-    """A form with a field named `guarded`, whose words are read as they are written and before they go.
+    """A form with fields named in `guarded`, whose words are read as they are written and before they go.
+
+    The marks of all of them stand below the last one, with one box.
 
     The form is valid once nothing is marked, or whoever writes ticked “I have read this” beside exactly these marks.
     Nothing is ever changed in what they wrote. A view that records the act passes `marks` to
     `hiring.actions.guard.note_marks_read`. A form that does not send anything `asks` nothing: it only shows the marks.
     """
 
-    guarded: ClassVar[str] = "words"
+    guarded: ClassVar[tuple[str, ...]] = ("words",)
     asks: ClassVar[bool] = True
 
     have_read = forms.CharField(required=False, max_length=64)
@@ -55,27 +57,35 @@ class GuardedForm(forms.Form):
         """
         super().__init__(*arguments, **options)
         self.about, self.spoken = about, language
-        self.fields[self.guarded].template_name = "hiring/guard/field.html"  # type: ignore[attr-defined] # missing in the stubs
-        self.fields["have_read"].template_name = "hiring/guard/none.html"  # type: ignore[attr-defined] # as above
-        self.fields[self.guarded].widget.attrs |= {
-            "hx-post": marks_url,
-            "hx-trigger": "input changed delay:700ms",
-            "hx-target": f"#{self.marks_id}",
-            "hx-swap": "outerHTML",
-            "hx-include": "closest form",
-            "hx-vals": f'{{"{MARKS}": "1"}}',
-        }
+        self.fields["have_read"].template_name = "hiring/guard/none.html"  # type: ignore[attr-defined] # missing in the stubs
+        self.fields[self.last].template_name = "hiring/guard/field.html"  # type: ignore[attr-defined] # as above
+        for name in self.guarded:
+            self.fields[name].widget.attrs |= {
+                "hx-post": marks_url,
+                "hx-trigger": "input changed delay:700ms",
+                "hx-target": f"#{self.marks_id}",
+                "hx-swap": "outerHTML",
+                "hx-include": "closest form",
+                "hx-vals": f'{{"{MARKS}": "1"}}',
+            }
+
+    @property
+    def last(self) -> str:
+        """The field below which the marks stand."""
+        return self.guarded[-1]
 
     @property
     def marks_id(self) -> str:
-        return f"{self[self.guarded].auto_id or self.guarded}_marks"
+        return f"{self[self.last].auto_id or self.last}_marks"
 
     @cached_property
     def marks(self) -> list[Mark]:
-        """What is marked in the text as it was sent; where nothing is asked, in what stands there already."""
+        """What is marked in the words as they were sent; where nothing is asked, in what stands there already."""
         if self.asks and not self.is_bound:
             return []
-        text = str(self[self.guarded].value() or "")
+        return [mark for name in self.guarded for mark in self._marks_in(str(self[name].value() or ""))]
+
+    def _marks_in(self, text: str) -> list[Mark]:
         return read(text, language_of(text, otherwise=self.spoken or "en"), self.about)
 
     @property
@@ -95,9 +105,10 @@ class GuardedForm(forms.Form):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if self.asks and self.guarded in self.cleaned_data and self.marks and not self.is_read:
+        is_filled = all(name in self.cleaned_data for name in self.guarded)
+        if self.asks and is_filled and self.marks and not self.is_read:
             self.add_error(
-                self.guarded,
+                self.last,
                 _(
                     "Read what is marked below. Change your words, or say that you have read it. Nothing was sent yet."
                 ),

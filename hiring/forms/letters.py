@@ -8,12 +8,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.pages.fields import ActForm, Words
+from hiring.forms.guard import GuardedForm
 from hiring.models import Closing
 
 MOST = 5000
 
 
-class LetterForm(ActForm):
+class LetterForm(GuardedForm, ActForm):
+    """That it could go to anybody is no fault of a letter to whom nobody met, so nothing is told of one person."""
+
+    guarded = ("text",)
+
     text = Words(
         label=_("The letter"),
         help_text=_("{name} stands for the name of each person."),

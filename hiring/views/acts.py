@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -149,7 +150,9 @@ def ask(request: HttpRequest, who: Who, public_id: str, person: str) -> HttpResp
 def notes(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     """Where an interviewer writes the notes they were asked for."""
     closing = get_closing(who.person, public_id, at=who.at, verb="closing.write_notes")
-    form = NotesForm(request.POST or None, who=who)
+    form = NotesForm(request.POST or None, who=who, language=get_language() or "")
+    if asks_for_marks(request):
+        return marks_of(request, form)
 
     def do() -> None:
         clean = form.cleaned_data
@@ -159,7 +162,7 @@ def notes(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
             evidence=clean["evidence"],
             recommendation=clean["recommendation"],
         )
-        give_notes(closing, said, by=who.person, at=who.at)
+        give_notes(closing, said, by=who.person, at=who.at, marks=form.marks)
 
     page = {
         "title": _("Notes on an interview"),

@@ -19,13 +19,16 @@ from core.pages.door import signed_in
 from core.pages.promises import RELEASED, Reader, Standing, day_words, full_day_words
 from core.walls import Who
 from hiring.access.brief import Met, applications_of, meetings_of, scorecards_of, who_met, wish_of
+from hiring.access.candidates import valid_links
 from hiring.access.closings import get_closing
 from hiring.access.guard import about
 from hiring.actions.closings import REOPENED
 from hiring.forms.closings import WordsForm
+from hiring.forms.guard import note_of
 from hiring.models import BriefNote, Closing, ClosingHeld, NotesAsked, Scorecard
 from hiring.rules.brief import Brief, Card, Line, brief_of
 from hiring.rules.depth import depth_of
+from hiring.rules.guard import read
 from hiring.views.clocks import clock_line
 
 ACTS = (
@@ -111,8 +114,26 @@ def _facts(closing: Closing, who: Who) -> list[dict[str, str]]:
         {"name": _("Who owes it"), "value": owner},
         {"name": _("Decided"), "value": decided},
         {"name": _("How they want to hear"), "value": told if wish else _("They have not said yet")},
+        *_link_fact(closing, who),
     ]
     return [fact for fact in facts if fact["value"]]
+
+
+def _link_fact(closing: Closing, who: Who) -> list[dict[str, str]]:
+    """Whether the candidate can come to their own page, for who may send them a new link."""
+    application = next(iter(applications_of(closing)), None)
+    if application is None or not walls.may(who.person, "application.renew_links", application, at=who.at):
+        return []
+    link = valid_links(closing.person, at=who.at).first()
+    value = _("A link works until %(day)s") % {"day": day_words(link.expires_at)} if link else ""
+    return [
+        {
+            "name": _("Their own page"),
+            "value": value or _("No link works at the moment"),
+            "act": _("Send anew or make invalid"),
+            "act_href": reverse("hiring:links", args=[application.public_id]),
+        }
+    ]
 
 
 def _clocks(closing: Closing) -> list[Any]:
@@ -217,8 +238,16 @@ def _met_words(met: Met) -> dict[str, str]:
     return {"day": full_day_words(met.at), "kind": met.kind, "names": names}
 
 
-def _line(line: Line) -> dict[str, str]:
-    return {"words": line.words, "more": line.more, "name": line.name, "day": day_words(line.at)}
+def _line(line: Line) -> dict[str, Any]:
+    """A line of the notes, with what the guard marks in it: it is about to be said."""
+    marks = [note_of(mark, get_language() or "en") for mark in read(f"{line.words}\n{line.more}")]
+    return {
+        "words": line.words,
+        "more": line.more,
+        "name": line.name,
+        "day": day_words(line.at),
+        "marks": marks,
+    }
 
 
 def _silent(brief: Brief, persons: dict[int, Person], closing: Closing, who: Who) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +19,7 @@ from hiring.access.openings import get_opening
 from hiring.actions.letters import MOST_AT_ONCE, first_words, letter_to, send_letters
 from hiring.forms.letters import LetterForm
 from hiring.models import Closing, Letter, Opening
+from hiring.views.guard import asks_for_marks, marks_of
 
 SENDING, CHANGING = "send", "change"
 MOST_SENT = 50
@@ -29,13 +31,16 @@ def letters(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     opening = get_opening(who.person, public_id, at=who.at, verb="opening.see_people")
     owed = list(letters_owed(opening, who)[:MOST_AT_ONCE])
     first = {"text": first_words(opening, who.person), "to": [each.public_id for each in owed]}
-    form = LetterForm(request.POST or None, who=who, owed=owed, initial=first)
+    form = LetterForm(request.POST or None, who=who, owed=owed, initial=first, language=get_language() or "")
+    if asks_for_marks(request):
+        return marks_of(request, form)
     if request.method == "POST" and form.is_valid() and CHANGING not in request.POST:
         chosen = form.chosen()
         if SENDING not in request.POST:
             return _before_sending(request, opening, form, chosen)
         try:
-            send_letters(opening, chosen, text=form.cleaned_data["text"], by=who.person, at=who.at)
+            text = form.cleaned_data["text"]
+            send_letters(opening, chosen, text=text, by=who.person, at=who.at, marks=form.marks)
         except Refused as refused:
             form.add_error(None, refused.sentence)
         else:
@@ -57,6 +62,7 @@ def _before_sending(
     text = form.cleaned_data["text"]
     context = {
         "opening": opening,
+        "form": form,
         "letters": [{"name": str(each.person), "text": letter_to(each.person, text)} for each in chosen],
         "text": text,
         "to": [each.public_id for each in chosen],

@@ -21,7 +21,6 @@ from core.walls import Who
 from hiring.access.candidates import get_application
 from hiring.access.guard import about
 from hiring.access.talks import latest_wish, open_meeting, slots_of, writings_between
-from hiring.actions.links import revoke_links
 from hiring.actions.talks import offer_slots, withdraw_slot, write_to_candidate
 from hiring.actions.telling_in_writing import tell_in_writing
 from hiring.forms.news import NewsForm, SlotForm
@@ -111,16 +110,6 @@ def wish_words(wish: Wish | None) -> str:
         return _("They have not said yet how they want to hear.")
     parts = [Wish.Channel(wish.channel).label, wish.reach, Wish.Amount(wish.amount).label]
     return ". ".join(str(part) for part in parts if part)
-
-
-@require_POST
-@signed_in
-def links(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
-    """HR and TA make somebody's links invalid, when one has fallen into wrong hands."""
-    application = get_application(who.person, public_id, at=who.at, verb="application.revoke_links")
-    revoke_links(application.person, by=who.person, at=who.at)
-    messages.success(request, _("Their links lead nowhere any more. They can ask for a new one."))
-    return redirect("home")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

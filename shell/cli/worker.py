@@ -12,18 +12,20 @@ set_up_django()
 from django.conf import settings  # noqa: E402 (Django has to stand before models are imported)
 
 from core import tick as ticking  # noqa: E402 (as above)
+from hiring.rules import guard  # noqa: E402 (as above)
 from shell import in_use, schema, welcome  # noqa: E402 (as above)
 
 TURN = 0.001  # seconds: age seals a piece without letting go, and pages and the disk should not wait five times as long
 
 
 def start(stop: threading.Event, *, tick: bool) -> threading.Thread:
-    """This will greet, and start the tick in a thread that ends when `stop` is set."""
+    """This will greet, read the guard's rules ahead, and start the tick in a thread that ends when `stop` is set."""
     sys.setswitchinterval(TURN)
     in_use.hold(settings.KEPT_HOME)
     if schema.is_behind():
         sys.exit("kept: The database is not ready for this version of Kept: run `kept migrate`.")
     click.echo(welcome.words())
+    threading.Thread(target=guard.warm, name="guard", daemon=True).start()
     target = ticking.run if tick else threading.Event.wait
     thread = threading.Thread(target=target, args=(stop,), name="tick")
     thread.start()

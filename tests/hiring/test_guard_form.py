@@ -94,3 +94,21 @@ def test_guarded_form_leaves_other_fields_as_they_are() -> None:
     form = TwoFields({"words": RISKY, "to": ""})
     assert not form.is_valid()
     assert set(form.errors) == {"words", "to"}
+
+
+class NotesForm(GuardedForm):
+    guarded = ("good", "gap")
+
+    good = Words(label="Good", missing="Write.", most=5000, rows=8)  # type: ignore[arg-type] # as above
+    gap = Words(label="Gap", most=5000, rows=8)
+
+
+def test_marks_of_several_fields_stand_once_below_the_last() -> None:
+    said = {"good": "She is overqualified.", "gap": "She is not a culture fit."}
+    form = NotesForm(said)
+    assert not form.is_valid()
+    assert list(form.errors) == ["gap"]
+    assert [mark.category for mark in form.marks] == ["overqualified", "fit"]
+    assert str(form).count('name="have_read"') == 1
+    assert str(form).count(f'hx-target="#{form.marks_id}"') == 2
+    assert NotesForm(said | {"have_read": form.seal}).is_valid()

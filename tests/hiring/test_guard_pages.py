@@ -12,9 +12,10 @@ from core.ledger.check import check_record
 from core.models import Person
 from hiring.access.guard import about
 from hiring.actions.closings import keep_words
-from hiring.models import BriefNote, Closing, ClosingHeld, MarksRead, Scorecard, Writing
+from hiring.actions.notes import ask_for_notes
+from hiring.models import BriefNote, Closing, ClosingHeld, Letter, MarksRead, Scorecard, Writing
 from tests.cast import NOW, Cast
-from tests.hiring.story import fresh, rejected
+from tests.hiring.story import fresh, interviewed, newcomer, opening_of, rejected
 
 pytestmark = pytest.mark.usefixtures("now")
 SignIn = Callable[[Person], Client]
@@ -115,3 +116,57 @@ def test_written_message_goes_once_its_marks_were_read(cast: Cast, sign_in: Sign
     assert Writing.objects.get().words == words
     assert MarksRead.objects.get().rules == ["en.age.your-age"]
     assert check_record().findings == []
+
+
+def test_letters_to_many_go_once_their_marks_were_read(cast: Cast, sign_in: SignIn) -> None:
+    opening = opening_of(cast)
+    owed = [rejected(cast, newcomer(cast, name), opening=opening) for name in ("Lea One", "Max Two")]
+    page, browser = f"/hiring/openings/{opening.public_id}/letters/", sign_in(cast.tariq)
+    said = {"text": "Dear {name}, we found somebody more junior.", "to": [each.public_id for each in owed]}
+    assert b"more junior" in browser.post(page, said | {"marks_only": "1"}).content
+    answer = browser.post(page, said)
+    assert answer.templates[0].name == "hiring/letters.html"
+    read = said | {"have_read": answer.context["form"].seal}
+    check = browser.post(page, read)
+    assert check.templates[0].name == "hiring/letters_check.html"
+    assert " checked>" in check.content.decode()
+    assert browser.post(page, said | {"send": "1"}).status_code == 200
+    assert not Letter.objects.exists()
+    assert browser.post(page, read | {"send": "1"}).status_code == 302
+    assert Letter.objects.count() == 2
+    rows = MarksRead.objects.order_by("pk")
+    assert [(row.about.name, row.by) for row in rows] == [("Lea One", cast.tariq), ("Max Two", cast.tariq)]
+    assert check_record().findings == []
+
+
+def test_notes_for_a_brief_go_once_their_marks_were_read(
+    cast: Cast, sign_in: SignIn, closing: Closing
+) -> None:
+    interviewed(closing.person.applications.get(), cast.rosa)
+    ask_for_notes(closing, of=cast.rosa, by=cast.ben, at=NOW)
+    page, browser = f"/hiring/closings/{closing.public_id}/notes/", sign_in(cast.rosa)
+    said = {
+        "strengths": "Explained retries.",
+        "gap": "Not a culture fit.",
+        "evidence": "",
+        "recommendation": "",
+    }
+    answer = browser.post(page, said)
+    assert answer.status_code == 200
+    assert not Scorecard.objects.exists()
+    assert browser.post(page, said | {"have_read": answer.context["form"].seal}).status_code == 302
+    assert Scorecard.objects.get().gap == "Not a culture fit."
+    assert (MarksRead.objects.get().about, MarksRead.objects.get().by) == (cast.asha, cast.rosa)
+    assert check_record().findings == []
+
+
+def test_brief_marks_what_the_notes_say_before_it_is_said(
+    cast: Cast, sign_in: SignIn, closing: Closing
+) -> None:
+    application = closing.person.applications.get()
+    Scorecard.objects.create(
+        application=application, by=cast.rosa, at=NOW, strengths="Knows retries.", gap="She is overqualified."
+    )
+    shown = sign_in(cast.ben).get(f"/hiring/closings/{closing.public_id}/").content.decode()
+    assert shown.count("<strong>Marked:</strong> “Overqualified” (<q>overqualified</q>)") == 1
+    assert shown.count("<strong>Marked:</strong>") == 1

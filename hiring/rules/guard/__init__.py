@@ -39,6 +39,7 @@ __all__ = [
     "language_of",
     "read",
     "rules_for",
+    "warm",
 ]
 
 FOLDER = Path(__file__).resolve().parents[3] / "policies" / "guard"
@@ -49,6 +50,13 @@ WORD = re.compile(r"[a-z]+")
 @lru_cache(maxsize=1)
 def _all_rules() -> dict[str, Rules]:
     return load_rules(FOLDER)
+
+
+def warm() -> None:
+    """This will read every rule ahead (about two seconds), so that the first person who writes does not wait."""
+    for language in LANGUAGES:
+        read("Warm.", language, About(names=("Warm",), facts=("warm",)))
+    language_of("warm")
 
 
 def rules_for(language: str) -> Rules:
