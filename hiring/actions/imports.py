@@ -17,7 +17,7 @@ from hiring.actions.intake import Tally, take_in
 from hiring.actions.telling import tell_owners
 from hiring.models import Source
 from hiring.sources.columns import Columns, mapping_from, missing
-from hiring.sources.files import Part, guess_columns, read_files
+from hiring.sources.files import Part, mapping_for, read_files
 
 ADDED = ledger.declare(
     "hiring.source_added", words=_("%(by)s added this source."), erased=ledger.HOLDS_IDS_ONLY
@@ -65,16 +65,14 @@ def _needed(lacking: list[str]) -> str:
     return str(_("Say which column holds who it is about: a name, an address or an id."))
 
 
-def columns_for(source: Source, path: Path) -> Columns:
-    """What the columns of this file mean: as confirmed before where the headings are the same, else guessed."""
-    with path.open("rb") as file:
-        guessed = guess_columns(file)
+def columns_for(source: Source, path: Path, *, otherwise: str = "dmy") -> Columns:
+    """What the columns of this file mean: as confirmed before where the headings are the same, else guessed.
+
+    `otherwise` is the order of days and months where nothing tells it.
+    """
     kept = source.mapping.get("table")
-    if kept:
-        known = mapping_from(kept)
-        if known.layout.columns == guessed.layout.columns:
-            return Columns(known.columns, known.dates, guessed.layout)
-    return guessed
+    with path.open("rb") as file:
+        return mapping_for(file, mapping_from(kept) if kept else None, otherwise)
 
 
 def import_files(

@@ -14,18 +14,19 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
 from core.models import Person
 from core.tick.claims import LEASE, push_back
-from hiring.actions.imports import columns_for, save_mapping
+from hiring.actions.imports import add_source, columns_for, save_mapping
 from hiring.actions.intake import Tally, take_in
 from hiring.actions.intake.tally import tally_from
 from hiring.actions.telling import tell_owners
 from hiring.models import Import, Source
 from hiring.sources.columns import Columns, mapping_from
-from hiring.sources.files import Part, read_file, within
+from hiring.sources.files import Part, read_file, refused, within
 
 State = Import.State
 SLICE_SECONDS = 5.0
@@ -54,11 +55,28 @@ def receive(source: Source, *, name: str, chunks: Iterable[bytes], by: Person, a
     if size == 0:
         path.unlink()
         raise Refused(_("This file is empty."))
-    mapping = columns_for(source, path).plain() if source.kind == Source.Kind.CSV else {}
+    mapping = _columns_of(source, path).plain() if source.kind == Source.Kind.CSV else {}
     file_name = " ".join(name.replace("\0", "").split())[:200]
     return Import.objects.create(
         source=source, file_name=file_name, stored_as=stored_as, size=size, mapping=mapping, at=at, by=by
     )
+
+
+@transaction.atomic
+def receive_of_new(
+    *, kind: str, called: str, name: str, chunks: Iterable[bytes], by: Person, at: datetime
+) -> Import:
+    """The same from a source that is new; a file that is refused leaves no source behind."""
+    return receive(add_source(kind=kind, name=called, by=by, at=at), name=name, chunks=chunks, by=by, at=at)
+
+
+def _columns_of(source: Source, path: Path) -> Columns:
+    with path.open("rb") as file:
+        wrong = refused(file)
+    if wrong:
+        path.unlink()
+        raise Refused(gettext(wrong))
+    return columns_for(source, path)
 
 
 @transaction.atomic

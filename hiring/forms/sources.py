@@ -12,7 +12,8 @@ from core.pages.fields import ActForm, Words
 from core.walls import Who
 from hiring.access.sources import sources_for
 from hiring.models import Source
-from hiring.sources.columns import DATES, Columns, missing, with_columns
+from hiring.sources.columns import Columns, missing, with_columns
+from hiring.sources.dates import DATES
 
 CHOOSE = _("Choose one of these.")
 NEW = ""

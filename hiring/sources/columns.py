@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import zip_longest
 from typing import Any
 
 from hiring.sources.csv import Layout, Row
+from hiring.sources.dates import DATES, guess_order, read_date
+from hiring.sources.headings import FIELDS, NAMES, NO, NO_DAY, NOTHING, PARTICLES, YES
 from hiring.sources.shape import (
     Application,
     Candidate,
@@ -24,141 +27,40 @@ from hiring.sources.shape import (
     Unreadable,
     User,
 )
-from hiring.sources.values import addresses, line, moment
+from hiring.sources.values import addresses, line
 
-# Each field and the names its column goes by, in English and German, compared without case, marks and blanks.
-FIELDS: Mapping[str, tuple[str, ...]] = {
-    "candidate_id": ("candidateid", "personid", "applicantid", "bewerberid", "kandidatid", "kandidatenid"),
-    "name": (
-        "name",
-        "fullname",
-        "candidatename",
-        "candidate",
-        "applicant",
-        "applicantname",
-        "bewerber",
-        "kandidat",
-    ),
-    "first_name": ("firstname", "givenname", "forename", "vorname"),
-    "last_name": ("lastname", "surname", "familyname", "nachname", "familienname"),
-    "email": ("email", "emailaddress", "candidateemail", "email1", "primaryemail", "mail", "emailadresse"),
-    "other_email": ("2ndemail", "email2", "secondaryemail", "secondemail", "otheremail", "zweiteemail"),
-    "opening_id": (
-        "jobid",
-        "openingid",
-        "requisitionid",
-        "reqid",
-        "positionid",
-        "stellenid",
-        "stellennummer",
-    ),
-    "opening": (
-        "job",
-        "jobtitle",
-        "opening",
-        "position",
-        "role",
-        "jobname",
-        "requisition",
-        "stelle",
-        "posting",
-    ),
-    "application_id": ("applicationid", "bewerbungsid", "bewerbungid"),
-    "applied_on": (
-        "appliedon",
-        "applied",
-        "appliedat",
-        "applicationdate",
-        "dateapplied",
-        "bewerbungsdatum",
-        "eingang",
-        "beworbenam",
-    ),
-    "status": ("status", "applicationstatus", "state", "milestone", "disposition", "recentstatus"),
-    "decided_on": (
-        "rejectedon",
-        "rejectedat",
-        "rejected",
-        "decidedon",
-        "decisiondate",
-        "rejectiondate",
-        "dateofrejection",
-        "disqualifiedat",
-        "archivedat",
-        "abgelehntam",
-        "absagedatum",
-        "absageam",
-        "entscheidungam",
-    ),
-    "reason": (
-        "reason",
-        "rejectionreason",
-        "archivereason",
-        "disqualificationreason",
-        "grund",
-        "absagegrund",
-    ),
-    "interviewed_on": (
-        "interviewedon",
-        "interviewon",
-        "interviewdate",
-        "interview",
-        "interviewedat",
-        "interviewat",
-        "lastinterview",
-        "dateofinterview",
-        "interviewam",
-        "gespraecham",
-        "gesprach",
-        "gesprachsdatum",
-    ),
-    "interviewer": ("interviewer", "interviewername", "interviewedby", "gesprachmit", "interviewtvon"),
-    "interviewer_email": ("intervieweremail", "intervieweraddress", "emailinterviewer"),
-    "hiring_manager": (
-        "hiringmanager",
-        "manager",
-        "hiringmanagername",
-        "vorgesetzter",
-        "fuhrungskraft",
-        "fachvorgesetzter",
-    ),
-    "hiring_manager_email": (
-        "hiringmanageremail",
-        "manageremail",
-        "emailfuhrungskraft",
-        "emailhiringmanager",
-    ),
-    "recruiter": ("recruiter", "recruitername", "recruiterin"),
-    "recruiter_email": ("recruiteremail", "emailrecruiter"),
-    "prospect": ("prospect", "isprospect"),
-    "can_email": ("canemail", "emailallowed", "darfemail"),
-}
-
-DATES = ("dmy", "mdy")
 STATES: tuple[tuple[State, re.Pattern[str]], ...] = (
     (
         State.withdrawn,
-        re.compile(r"withdr[ae]w|declined (by|offer)|offer declined|they rejected us|zurückgezogen"),
+        re.compile(
+            r"withdr[ae]w|declined (by|offer)|offer declined|they rejected us|candidate (declined|rejected)"
+            r"|zurückgezogen|zurückgetreten|(absage|abgesagt) (durch|von|vom|des|der) (bewerb|kandidat)"
+        ),
     ),
     (
         State.rejected,
         re.compile(
             r"reject|declin|disqualif|not selected|archiv|not hired|unsuccessful|absage|abgesagt|abgelehnt|no hire"
+            r"|turned down|nicht (eingestellt|berücksichtigt|passend|geeignet)|aussortiert"
         ),
     ),
     (State.hired, re.compile(r"\bhired?\b|eingestellt|offer accepted|\bplaced\b")),
 )
-NOTHING = {"", "-", "--", "n/a", "na", "none", "null", "nil", ".", "#n/a", "(null)"}
-YES, NO = {"yes", "true", "1", "y", "ja", "x", "wahr"}, {"no", "false", "0", "n", "nein", "falsch"}
+DAYS = tuple(name for name in FIELDS if name.endswith("_on"))
 HOUR = timedelta(hours=1)
 
 _MARKS = re.compile(r"[^a-z0-9]+")
-_DATE = re.compile(
-    r"(\d{1,2})[./\-](\d{1,2})[./\-](\d{2}|\d{4})(?:[ T,]+(\d{1,2}):(\d{2})(?::\d{2})?\s*([ap]m)?)?", re.I
-)
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_WORDED = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y")
+_ASIDE = re.compile(r"[(\[].*?[)\]]")
 _PLAIN = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
+_BETWEEN_ADDRESSES = re.compile(r"[\s,;|/<>()\[\]\"]+")
+_WITH_ADDRESS = re.compile(r"[<(]?(?:mailto:)?[^\s<>()]+@[^\s<>()]+[>)]?")
+_BETWEEN_PEOPLE = re.compile(r"\s*[;|&]\s*|\s+(?:/|and|und)\s+")
+_SUM = re.compile(
+    r"((grand |sub)?totals?|summe|gesamt\w*|insgesamt|anzahl|count)\b\W*"
+    r"($|\d|of\b|von\b|candidates|rows|records|entries|applica|bewerb|kandidat)"
+    r"|\d+ (candidates?|rows?|records?|entries|applicants?|applications?|bewerb\w+|kandidat\w*|zeilen)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -183,29 +85,38 @@ def mapping_from(said: Mapping[str, Any]) -> Columns:
     return Columns(known, dates if dates in DATES else "dmy", Layout(**layout))
 
 
-def guess_mapping(layout: Layout, rows: Iterable[Row | Unreadable]) -> Columns:
-    """The fields whose columns go by a known name, and the order of days and months in what stands in them."""
+def guess_mapping(layout: Layout, rows: Iterable[Row | Unreadable], otherwise: str = "dmy") -> Columns:
+    """The fields whose columns go by a known name, and the order of days and months in what stands in them;
+    `otherwise` is the order where that tells nothing."""
+    whole = [row for row in rows if isinstance(row, Row)]
     columns: dict[str, str] = {}
     for name in layout.columns:
-        said = _MARKS.sub("", name.lower().translate(_PLAIN))
-        found = next((key for key, names in FIELDS.items() if said in names and key not in columns), None)
-        if found:
+        found = next((key for key in _meanings(name) if key not in columns), None)
+        if found and not (found.endswith("_on") and _is_no_day(whole, name)):
             columns[found] = name
-    dates = [
-        row.values.get(columns[key], "")
+    dates = [row.values.get(columns[key], "") for row in whole for key in columns if key.endswith("_on")]
+    return Columns(columns, guess_order(dates) or otherwise, layout)
+
+
+def _meanings(name: str) -> Iterator[str]:
+    """The fields whose columns are called so, first as it stands, then without brackets and with ae for ä."""
+    plain = name.lower().translate(_PLAIN)
+    aside = _ASIDE.sub("", plain)
+    tried = (plain, aside, aside.replace("ae", "a").replace("oe", "o").replace("ue", "u"))
+    for said in dict.fromkeys(_MARKS.sub("", each) for each in tried):
+        yield from (key for key, names in NAMES.items() if said in names)
+
+
+def _is_no_day(rows: Iterable[Row], name: str) -> bool:
+    """Whether a column called like a day holds something else, such as yes and no."""
+    said = [
+        value
         for row in rows
-        if isinstance(row, Row)
-        for key in columns
-        if key.endswith("_on")
+        if (value := row.values.get(name, "").strip()) and value.lower() not in NOTHING | NO_DAY
     ]
-    return Columns(columns, guess_order(dates), layout)
-
-
-def guess_order(dates: Iterable[str]) -> str:
-    """Month first where a second number is too large for a month; else day first, as most of the world writes."""
-    found = [_DATE.match(said.strip()) for said in dates]
-    seconds = [int(match[2]) for match in found if match and "." not in match[0]]
-    return "mdy" if any(second > 12 for second in seconds) else "dmy"
+    return len(said) > 1 and sum(any(read_date(each, order) for order in DATES) for each in said) * 2 < len(
+        said
+    )
 
 
 def missing(mapping: Columns) -> list[str]:
@@ -219,6 +130,11 @@ def missing(mapping: Columns) -> list[str]:
 def things_of(row: Row, mapping: Columns) -> Iterator[Thing]:
     """What one row says."""
     said = _Said(row, mapping)
+    if said.is_heading():
+        return
+    if said.is_sum():
+        yield Unreadable("This row looks like a sum, and not like a person. It was left out.", row.line)
+        return
     if not said.candidate_id or not said.opening_id:
         missing_one = "what they applied for" if said.candidate_id else "who it is about"
         yield Unreadable(f"This row does not say {missing_one}.", row.line)
@@ -240,15 +156,43 @@ class _Said:
     row: Row
     mapping: Columns
 
-    def get(self, name: str) -> str:
-        value = line(self.row.values.get(self.mapping.columns.get(name, ""), ""))
+    def cell(self, name: str) -> str:
+        """As it stands there, with its lines."""
+        value = self.row.values.get(self.mapping.columns.get(name, ""), "")
         return "" if value.lower() in NOTHING else value
 
+    def get(self, name: str) -> str:
+        return line(self.cell(name))
+
+    def is_heading(self) -> bool:
+        """The heading once more, as in files that were put together from several."""
+        return all(name.startswith(line(value)) for name, value in self.row.values.items() if value) and bool(
+            self.get("name") or self.get("last_name") or self.get("email")
+        )
+
+    def is_sum(self) -> bool:
+        """ "Total: 12" below a table: it begins like a sum, holds no address, and most of it is empty."""
+        said = [value for value in self.row.values.values() if value.strip()]
+        return (
+            len(said) * 2 <= len(self.row.values)
+            and _SUM.match(line(next(iter(said), ""))) is not None
+            and not self.addresses("email")
+        )
+
+    def addresses(self, *names: str) -> tuple[str, ...]:
+        """Every address in these cells, which may hold several, names and brackets beside them."""
+        parts = [part for name in names for part in _BETWEEN_ADDRESSES.split(self.cell(name))]
+        return addresses(*(part.removeprefix("mailto:").strip("'.,:") for part in parts))
+
     def date(self, name: str) -> datetime | None:
-        return read_date(self.get(name), self.mapping.dates)
+        return read_date(self._day(name), self.mapping.dates)
+
+    def _day(self, name: str) -> str:
+        said = self.get(name)
+        return "" if said.lower() in NO_DAY else said
 
     def wrong_dates(self) -> list[str]:
-        said = {name: self.get(name) for name in FIELDS if name.endswith("_on")}
+        said = {name: self._day(name) for name in DAYS}
         return [value for name, value in said.items() if value and self.date(name) is None]
 
     @property
@@ -259,7 +203,8 @@ class _Said:
     @property
     def candidate_id(self) -> str:
         """Without an id of their own people are told apart by address, and by name where there is none."""
-        return self.get("candidate_id") or key_of(self.get("email").lower() or self.name.casefold())
+        email = next(iter(self.addresses("email")), self.get("email").lower())
+        return self.get("candidate_id") or key_of(email or self.name.casefold())
 
     @property
     def opening_id(self) -> str:
@@ -278,7 +223,7 @@ class _Said:
         )
 
     def candidate(self) -> Candidate:
-        emails = addresses(self.get("email"), self.get("other_email"))
+        emails = self.addresses("email", "other_email")
         return Candidate(self.candidate_id, self.name, emails, can_email=_yes_or_no(self.get("can_email")))
 
     def application(self) -> Application:
@@ -317,12 +262,30 @@ class _Said:
         )
 
     def _users(self, part: str) -> tuple[User, ...] | None:
-        """One person of the organisation; None where the table has no column for them."""
+        """People of the organisation, one or several in a cell; None where the table has no column for them."""
         if part not in self.mapping.columns and f"{part}_email" not in self.mapping.columns:
             return None
-        said, email = self.get(part), next(iter(addresses(self.get(f"{part}_email"), self.get(part))), "")
-        name = "" if email and "@" in said else turned(said)
-        return (User(key_of(email or name.casefold()), name, email),) if email or name else ()
+        emails = self.addresses(f"{part}_email") or self.addresses(part)
+        said = people_in(self.cell(part))
+        if len(said) == len(emails):
+            return tuple(_user(name, email) for name, email in zip(said, emails, strict=True))
+        if len(emails) > 1:
+            return tuple(_user("", email) for email in emails)
+        return tuple(_user(name, email) for name, email in zip_longest(said, emails, fillvalue=""))
+
+
+def people_in(said: str) -> list[str]:
+    """The names in a cell: "Ben Okafor; Rosa Ferreira", "Ben Okafor, Rosa Ferreira"; "Okafor, Ben" is one."""
+    names = _BETWEEN_PEOPLE.split(said)
+    for parted in (said.splitlines(), said.split(",")):
+        if len(names) == 1 and all(" " in part.strip() for part in parted):
+            names = parted
+    bare = (line(turned(line(_WITH_ADDRESS.sub("", name)).strip(' ,"'))) for name in names)
+    return [name for name in bare if name]
+
+
+def _user(name: str, email: str) -> User:
+    return User(key_of(email or name.casefold()), name, email)
 
 
 def key_of(*parts: str) -> str:
@@ -337,44 +300,11 @@ def _yes_or_no(said: str) -> bool | None:
 
 def turned(name: str) -> str:
     """ "Doe, Jane" as Jane Doe; titles after a comma ("Jane Doe, PhD") stay where they are."""
-    last, comma, first = name.partition(",")
-    return f"{first.strip()} {last.strip()}" if comma and first.strip() and " " not in last.strip() else name
-
-
-def read_date(said: str, order: str) -> datetime | None:
-    """A date, with or without a time, in any of the usual forms; `order` settles 02/03/2024."""
-    if not said:
-        return None
-    if match := _DATE.fullmatch(said):
-        return _from_numbers(match, order)
-    if match := _COMPACT.fullmatch(said):
-        return _date(*(int(part) for part in match.groups()))
-    if found := moment(said):
-        return found
-    for form in _WORDED:
-        try:
-            return datetime.strptime(said, form).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-    return None
-
-
-def _from_numbers(match: re.Match[str], order: str) -> datetime | None:
-    first, second, year = int(match[1]), int(match[2]), int(match[3])
-    month_first = order == "mdy" and "." not in match[0]
-    day, month = (second, first) if month_first else (first, second)
-    found = _date(year + 2000 if year < 100 else year, month, day)
-    if found is None or not match[4]:
-        return found
-    hour = int(match[4]) % 12 + 12 * (match[6].lower() == "pm") if match[6] else int(match[4])
-    return found + timedelta(hours=hour, minutes=int(match[5])) if hour < 24 else None
-
-
-def _date(year: int, month: int, day: int) -> datetime | None:
-    try:
-        return datetime(year, month, day, tzinfo=UTC)
-    except ValueError:
-        return None
+    last, comma, first = (part.strip() for part in name.partition(","))
+    before = last.split()[:-1]
+    return (
+        f"{first} {last}" if comma and first and last and all(word in PARTICLES for word in before) else name
+    )
 
 
 def with_columns(mapping: Columns, columns: Mapping[str, str], dates: str) -> Columns:

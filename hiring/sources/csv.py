@@ -44,6 +44,33 @@ def _as_windows(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(AS_WINDOWS, _as_windows)
 
 
+def _(sentence: str) -> str:
+    """Marked for the translator; whoever shows it translates it."""
+    return sentence
+
+
+WORKBOOK = _("This is a workbook and not a table in text. Save it as CSV, and bring that in.")
+ARCHIVE = _("This is a packed file. Unpack it, and bring in the table that is in it.")
+PRINTED = _("This is a PDF and not a table in text. Ask for the same as CSV.")
+WEB_PAGE = _("This is a web page or XML and not a table in text. Save it as CSV, and bring that in.")
+DOCUMENT = _("This is JSON and not a table. Bring it in as what it comes from: Greenhouse, Lever or Ashby.")
+_FOREIGN = (
+    (
+        re.compile(rb"PK\x03\x04.{0,4000}?(?:xl/|\[Content_Types\]|mimetype)|\xd0\xcf\x11\xe0", re.DOTALL),
+        WORKBOOK,
+    ),
+    (re.compile(rb"PK\x03\x04|\x1f\x8b|7z\xbc\xaf|Rar!|BZh|\xfd7zXZ"), ARCHIVE),
+    (re.compile(rb"%PDF-"), PRINTED),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|table|\?xml)", re.IGNORECASE), WEB_PAGE),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*\"[^\"]*\"\s*:|\[\s*\{)"), DOCUMENT),
+)
+
+
+def what_else(head: bytes) -> str:
+    """What a file is that is no table, as a sentence; nothing where it may be one."""
+    return next((words for pattern, words in _FOREIGN if pattern.match(head)), "")
+
+
 @dataclass(frozen=True)
 class Layout:
     """How a file is written. `heading` is the line of the column names (from 0), or None where there is none."""
@@ -52,6 +79,7 @@ class Layout:
     delimiter: str = ","
     quote: str = '"'
     escape: str = ""
+    is_spaced: bool = False  # blanks after the delimiter, before a quotation mark
     heading: int | None = 0
     columns: tuple[str, ...] = ()
 
@@ -61,6 +89,7 @@ class Layout:
             "quotechar": self.quote,
             "escapechar": self.escape or None,
             "doublequote": not self.escape,
+            "skipinitialspace": self.is_spaced,
             "strict": strict,
         }
 
@@ -80,27 +109,36 @@ def guess(path: Path) -> Layout:
 
 
 def guess_stream(file: BinaryIO) -> Layout:
-    head = file.read(SAMPLE)
-    file.seek(0)
+    head = _first_bytes(file)
     encoding = guess_encoding(head)
     sample = codecs.getincrementaldecoder(encoding)(
         AS_WINDOWS if encoding.startswith("utf-8") else "replace"
     ).decode(head)
+    sample = sample.replace("\0", "")
     if len(head) == SAMPLE:
         sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
     return _named(_guess_marks(sample, Layout(encoding=encoding)), sample)
 
 
+def _first_bytes(file: BinaryIO) -> bytes:
+    """The first part of the file that is not only NULs, as those of a file with holes; the file is at its beginning."""
+    while (head := file.read(SAMPLE)) and not head.strip(b"\0"):
+        continue
+    file.seek(0)
+    return head
+
+
 def guess_encoding(head: bytes) -> str:
     """From the mark at its beginning, from NULs between letters, from being valid UTF-8, else by its letters."""
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if head.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
-    if head[1:200:2].count(0) > len(head[1:200:2]) * 0.6:
-        return "utf-16-le"
-    if head[0:200:2].count(0) > len(head[0:200:2]) * 0.6:
-        return "utf-16-be"
+    even, odd = (head[each:200:2].count(0) / max(1, len(head[each:200:2])) for each in (0, 1))
+    if max(even, odd) > 0.6 and min(even, odd) < 0.2:
+        return "utf-16-le" if odd > even else "utf-16-be"
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
@@ -110,6 +148,8 @@ def guess_encoding(head: bytes) -> str:
 
 def _by_letters(head: bytes) -> str:
     """A few letters with accents say nothing about which of the old encodings it is; Windows' is the likeliest."""
+    if b"\r" in head and b"\n" not in head:
+        return "mac_roman"
     if len([byte for byte in head if byte > 127]) < FEW_BYTES:
         return "cp1252"
     best = charset_normalizer.from_bytes(head[:20_000], preemptive_behaviour=False).best()
@@ -125,7 +165,8 @@ def _guess_marks(sample: str, layout: Layout) -> Layout:
     quote = _guess_quote(sample)
     escape = _guess_escape(sample, quote)
     tried = [replace(layout, delimiter=each, quote=quote, escape=escape) for each in DELIMITERS]
-    return max(tried, key=lambda each: _fit(sample, each))
+    best = max(tried, key=lambda each: _fit(sample, each))
+    return replace(best, is_spaced=re.search(rf"{re.escape(best.delimiter)} +{quote}", sample) is not None)
 
 
 def _guess_escape(sample: str, quote: str) -> str:
@@ -173,12 +214,16 @@ def _named(layout: Layout, sample: str) -> Layout:
     if not full:
         return replace(layout, heading=None)
     usual = Counter(map(len, full)).most_common(1)[0][0]
-    at = next(
-        (i for i, row in enumerate(rows) if row and len(row) >= min(usual, max(map(len, full[:50])))), 0
-    )
+    wide = min(usual, max(map(len, full[:50])))
+    filled = sorted(map(_filled, full[:50]))[len(full[:50]) // 2]
+    at = next((i for i, row in enumerate(rows) if row and len(row) >= wide and _filled(row) * 2 > filled), 0)
     if _is_heading(rows[at]):
         return replace(layout, heading=at, columns=names(rows[at]))
     return replace(layout, heading=None, columns=names([""] * len(rows[at])))
+
+
+def _filled(row: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) for cell in row)
 
 
 def _is_heading(row: Sequence[str]) -> bool:
@@ -258,8 +303,14 @@ def _row(cells: list[str], layout: Layout, first: int) -> Row | Unreadable:
     columns = layout.columns
     if any(cell.strip() for cell in cells[len(columns) :]):
         return Unreadable(f"This row has {len(cells)} values where there are {len(columns)} columns.", first)
-    values = {name: text(cell[:LONGEST_TEXT]) for name, cell in zip(columns, cells, strict=False)}
+    values = {name: _cell(cell) for name, cell in zip(columns, cells, strict=False)}
     return Row(first, dict.fromkeys(columns, "") | values)
+
+
+def _cell(said: str) -> str:
+    """Its text; what a spreadsheet wrote as a formula so that zeros stay (`="007"`) is what stands in it."""
+    said = text(said[:LONGEST_TEXT])
+    return said[2:-1].replace('""', '"') if said.startswith('="') and said.endswith('"') else said
 
 
 class _Lines:
@@ -303,5 +354,8 @@ class _Lines:
         self.taken = self.taken[:1]
 
     def _read(self) -> str:
-        """A line; one that never ends is cut, and its parts refused."""
-        return self.text.readline(LONGEST_ROW).replace("\0", "")
+        """A line; one that never ends is cut, and its parts refused. Whatever was nothing but NULs is passed over."""
+        while read := self.text.readline(LONGEST_ROW):
+            if found := read.replace("\0", ""):
+                return found
+        return ""

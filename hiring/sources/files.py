@@ -52,10 +52,34 @@ def files_in(paths: Iterable[Path], kind: str) -> list[Path]:
 
 
 def read_files(paths: Sequence[Path], kind: str, mapping: Columns | None = None) -> Iterator[Part]:
-    """Batches of a few thousand things, none larger than memory likes, file by file."""
+    """Batches of a few thousand things, none larger than memory likes, file by file; a table that nothing can be
+    made of is refused as a whole."""
     for path in paths:
         with path.open("rb") as file:
-            yield from read_file(file, path.name, kind, mapping=mapping, within=within(path))
+            if kind == "csv" and (refusal := refused(file)):
+                yield Part(path.name, [Unreadable(refusal)], read=1)
+                continue
+            own = mapping_for(file, mapping) if kind == "csv" else None
+            if own and columns.missing(own):
+                yield Part(path.name, [Unreadable(_not_understood(own))], read=1)
+            else:
+                yield from read_file(file, path.name, kind, mapping=own, within=within(path))
+
+
+def refused(file: BinaryIO) -> str:
+    """What this file is, as a sentence, if it is no table; the file is where it was."""
+    head = file.read(tables.SAMPLE)
+    file.seek(0)
+    return tables.what_else(head)
+
+
+def _not_understood(mapping: Columns) -> str:
+    there = ", ".join(mapping.layout.columns[:20]) or "none"
+    lacking = " or ".join(
+        {"name": "who it is about", "opening": "what they applied for"}[each]
+        for each in columns.missing(mapping)
+    )
+    return f"No column of this file is known to say {lacking}. Its columns are: {there}."
 
 
 def within(path: Path) -> str:
@@ -107,9 +131,23 @@ def checked(thing: Thing) -> Thing:
     return thing
 
 
-def guess_columns(file: BinaryIO) -> Columns:
+def mapping_for(file: BinaryIO, kept: Columns | None, otherwise: str = "dmy") -> Columns:
+    """What the columns of this file mean: as kept where they are the same; guessed, with what is kept, where not."""
+    if kept is None:
+        return guess_columns(file, otherwise)
+    found = guess_columns(file, kept.dates)
+    if found.layout.columns == kept.layout.columns:
+        return replace(found, columns=kept.columns)
+    known = {key: name for key, name in kept.columns.items() if name in found.layout.columns}
+    taken = set(known.values())
+    return replace(
+        found, columns={key: name for key, name in found.columns.items() if name not in taken} | known
+    )
+
+
+def guess_columns(file: BinaryIO, otherwise: str = "dmy") -> Columns:
     """What a table looks like and what its columns mean, from its beginning; the file is where it was."""
     layout = tables.guess_stream(file)
     rows = list(islice(tables.read_rows(file, layout), SAMPLE_ROWS))
     file.seek(0)
-    return columns.guess_mapping(layout, rows)
+    return columns.guess_mapping(layout, rows, otherwise)

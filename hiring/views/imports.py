@@ -19,7 +19,6 @@ from core.pages.paging import slice_after
 from core.walls import Who
 from hiring.access import sources as access
 from hiring.actions import uploads
-from hiring.actions.imports import add_source
 from hiring.forms.sources import ColumnsForm, UploadForm
 from hiring.models import Import, Source
 from hiring.sources.columns import Columns, mapping_from
@@ -49,14 +48,11 @@ def all_imports(request: HttpRequest, who: Who) -> HttpResponse:
 
 
 def _receive(form: UploadForm, who: Who) -> Import:
-    said = form.cleaned_data
-    source = (
-        access.get_source(who, said["source"], verb="source.import")
-        if said["source"]
-        else add_source(kind=said["kind"], name=said["name"], by=who.person, at=who.at)
-    )
-    file = said["file"]
-    return uploads.receive(source, name=file.name, chunks=file.chunks(), by=who.person, at=who.at)
+    said, file = form.cleaned_data, form.cleaned_data["file"]
+    received = {"name": file.name, "chunks": file.chunks(), "by": who.person, "at": who.at}
+    if not said["source"]:
+        return uploads.receive_of_new(kind=said["kind"], called=said["name"], **received)
+    return uploads.receive(access.get_source(who, said["source"], verb="source.import"), **received)
 
 
 def _row(upload: Import) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from hiring.actions import imports
 from hiring.actions.intake import Tally
 from hiring.models import Source
-from hiring.sources.columns import FIELDS, Columns, missing, with_columns
-from hiring.sources.files import Part, files_in
+from hiring.sources.columns import Columns, missing, with_columns
+from hiring.sources.files import Part, files_in, refused
+from hiring.sources.headings import FIELDS
 
 KINDS = [kind for kind, _name in Source.Kind.choices]
 SHOWN_REFUSALS = 20
@@ -62,7 +63,7 @@ def command(
         raise click.ClickException("There is nothing in these folders that could be read.")
     with transaction.atomic():
         source = _source(kind, name)
-        columns = _columns(source, files[0], mapping, dates) if kind == "csv" else None
+        columns = _columns(source, files, mapping, dates, quiet=as_json) if kind == "csv" else None
         if dry_run:
             tally = _run(source, files, columns, dry_run=True, quiet=as_json)
             transaction.set_rollback(True)
@@ -84,17 +85,35 @@ def _source(kind: str, name: str) -> Source:
     return source
 
 
-def _columns(source: Source, path: Path, mapping: tuple[str, ...], dates: str | None) -> Columns:
-    columns = imports.columns_for(source, path)
+def _columns(
+    source: Source, files: list[Path], mapping: tuple[str, ...], dates: str | None, *, quiet: bool
+) -> Columns:
+    """What the columns mean: seen from the first file that can be understood, days and months from all of them."""
     said = dict(_pair(each) for each in mapping)
-    columns = with_columns(columns, columns.columns | said, dates or columns.dates)
-    if missing(columns):
-        there = ", ".join(columns.layout.columns) or "none"
+    tables = [path for path in files if not _no_table(path)]
+    if not tables:
+        raise click.ClickException(_no_table(files[0]))
+    guessed = [imports.columns_for(source, path, otherwise="") for path in tables]
+    guessed = [with_columns(each, each.columns | said, each.dates) for each in guessed]
+    orders = {each.dates for each in guessed}
+    found = next((each for each in guessed if not missing(each)), None)
+    if found is None:
+        there = ", ".join(guessed[0].layout.columns) or "none"
         raise click.ClickException(
             f"The columns are: {there}. Say with --mapping which one holds the name (or email) and which the opening."
         )
+    if not (dates or quiet or "mdy" in orders) and "" in orders:
+        click.echo(
+            "Days were read before months (02/03 is in March). Say --dates mdy if it is otherwise.", err=True
+        )
+    columns = with_columns(found, found.columns, dates or ("mdy" if "mdy" in orders else "dmy"))
     imports.save_mapping(source, columns, by=None, at=timezone.now())
     return columns
+
+
+def _no_table(path: Path) -> str:
+    with path.open("rb") as file:
+        return refused(file)
 
 
 def _pair(said: str) -> tuple[str, str]:

@@ -131,6 +131,37 @@ def test_table_whose_columns_say_nothing_asks_for_them(cast: Cast, now: Any, tmp
     assert Opening.objects.get().title == "Designer"
 
 
+def test_each_table_of_a_folder_is_read_by_its_own_heading(cast: Cast, now: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("colour,size\nred,4\n")
+    (tmp_path / "b.csv").write_bytes(TABLE.encode("utf-16"))
+    (tmp_path / "c.csv").write_text("Job,Email,Candidate\nDesigner,dee@x.example,Dee\n")
+    (tmp_path / "d.csv").write_bytes(b"PK\x03\x04\x14[Content_Types].xml")
+    code, said = run("csv", str(tmp_path), "--json")
+    refusals = [(each["file"], each["reason"][:40]) for each in json.loads(said)["refusals"]]
+    assert (code, refusals) == (
+        1,
+        [
+            ("a.csv", "No column of this file is known to say w"),
+            ("b.csv", "This is not a date that can be read: 31."),
+            ("d.csv", "This is a workbook and not a table in te"),
+        ],
+    )
+    assert sorted(Candidate.objects.values_list("person__name", flat=True)) == ["Asha Pillai", "Bo", "Dee"]
+    assert owed() == {DESIGNER: ("talk", "Ben Okafor")}
+
+
+def test_what_is_no_table_is_not_kept_when_it_is_uploaded(cast: Cast, now: Any, sign_in: Any) -> None:
+    for language, words in (
+        ("en", "Ask for the same as CSV."),
+        ("de", "Bitte besorgen Sie dasselbe als CSV."),
+    ):
+        file = SimpleUploadedFile("x.csv", b"%PDF-1.7")
+        sent = {"source": "", "kind": "csv", "name": "Excel", "file": file}
+        answer = sign_in(cast.tariq).post("/hiring/imports/", sent, headers={"accept-language": language})
+        assert words in answer.content.decode()
+    assert (Import.objects.count(), list(uploads.folder().iterdir()), Source.objects.count()) == (0, [], 0)
+
+
 def test_interrupted_import_is_simply_done_again(
     cast: Cast, now: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from hiring.sources import columns as meaning
-from hiring.sources.csv import Row, guess, guess_stream, read_rows
+from hiring.sources.csv import Row, guess, guess_stream, read_rows, what_else
+from hiring.sources.dates import guess_order, read_date
 from hiring.sources.shape import Application, Candidate, Interview, Opening, State, Unreadable, User
 
 FILES = Path(__file__).parents[1] / "fixtures" / "csv"
@@ -171,8 +172,8 @@ Sol;sol@x.example;Designer;Rejected;tomorrow;;;
 """
 
 
-def things(table: str) -> tuple[meaning.Columns, list[object]]:
-    body = table.encode()
+def things(table: str | bytes) -> tuple[meaning.Columns, list[object]]:
+    body = table.encode() if isinstance(table, str) else table
     layout = guess_stream(io.BytesIO(body))
     rows = list(read_rows(io.BytesIO(body), layout))
     mapping = meaning.guess_mapping(layout, rows)
@@ -233,18 +234,42 @@ def test_table_is_understood_from_its_headings() -> None:
         ("March 2, 2026", "dmy", datetime(2026, 3, 2, tzinfo=UTC)),
         ("02/03/2026 2:05 PM", "dmy", datetime(2026, 3, 2, 14, 5, tzinfo=UTC)),
         ("2026-03-02T14:05:00Z", "dmy", datetime(2026, 3, 2, 14, 5, tzinfo=UTC)),
+        ("2/3/26 2:05:09 pm", "mdy", datetime(2026, 2, 3, 14, 5, tzinfo=UTC)),
+        ("02.03.2026, 14:05 Uhr", "mdy", datetime(2026, 3, 2, 14, 5, tzinfo=UTC)),
+        ("Mo., 2.3.2026", "dmy", datetime(2026, 3, 2, tzinfo=UTC)),
+        ("2026/3/2 14:05", "mdy", datetime(2026, 3, 2, 14, 5, tzinfo=UTC)),
+        ("2026-03-02 14:05:00.000 -0800", "dmy", datetime(2026, 3, 2, 22, 5, tzinfo=UTC)),
+        ("2026-03-02 14:05 MEZ", "dmy", datetime(2026, 3, 2, 13, 5, tzinfo=UTC)),
+        ("2026-03-02T14:05 Europe/Berlin", "dmy", datetime(2026, 3, 2, 13, 5, tzinfo=UTC)),
+        ("Mon, 02 Mar 2026 14:05:00 GMT", "dmy", datetime(2026, 3, 2, 14, 5, tzinfo=UTC)),
+        ("Mon Mar 02 2026 14:05:00 GMT+0100 (CET)", "dmy", datetime(2026, 3, 2, 13, 5, tzinfo=UTC)),
+        ("March 2nd, 2026 at 2:05 PM", "dmy", datetime(2026, 3, 2, 14, 5, tzinfo=UTC)),
+        ("2. März 2026", "dmy", datetime(2026, 3, 2, tzinfo=UTC)),
+        ("1er juillet 2026", "dmy", datetime(2026, 7, 1, tzinfo=UTC)),
+        ("2-Mar-26", "dmy", datetime(2026, 3, 2, tzinfo=UTC)),
+        ("46083", "dmy", datetime(2026, 3, 2, tzinfo=UTC)),
+        ("46083.58680556", "dmy", datetime(2026, 3, 2, 14, 5, tzinfo=UTC)),
+        ("1772460300000", "dmy", datetime(2026, 3, 2, 14, 5, tzinfo=UTC)),
         ("31/02/2026", "dmy", None),
+        ("0000-00-00", "dmy", None),
+        ("12345", "dmy", None),
+        ("2.3.", "dmy", None),
+        ("02/03/2026 25:00", "dmy", None),
+        ("02/03/2026 to 05/03/2026", "dmy", None),
         ("soon", "dmy", None),
         ("", "dmy", None),
     ],
 )
 def test_date_is_read_in_any_usual_form(said: str, order: str, meant: datetime | None) -> None:
-    assert meaning.read_date(said, order) == meant
+    assert read_date(said, order) == meant
 
 
 def test_order_of_day_and_month_is_seen_from_all_dates() -> None:
-    assert meaning.guess_order(["02/03/2026", "02/27/2026"]) == "mdy"
-    assert meaning.guess_order(["02/03/2026", "27/02/2026"]) == "dmy"
+    assert guess_order(["02/03/2026", "02/27/2026"]) == "mdy"
+    assert guess_order(["02/03/2026", "27/02/2026"]) == "dmy"
+    assert guess_order(["2/3/2026 2:05 PM"]) == "mdy"
+    assert guess_order(["02.03.2026", "2026-03-02"]) == "dmy"
+    assert guess_order(["02/03/2026"]) == ""
 
 
 @pytest.mark.parametrize(
@@ -254,8 +279,113 @@ def test_order_of_day_and_month_is_seen_from_all_dates() -> None:
         ("Jane Doe, PhD", "Jane Doe, PhD"),
         ("Jane", "Jane"),
         (",", ","),
-        ("van Dyk, Jo", "van Dyk, Jo"),
+        ("van Dyk, Jo", "Jo van Dyk"),
+        ("Smith Jones, MD", "Smith Jones, MD"),
     ],
 )
 def test_name_is_turned_round_where_it_is_plain(name: str, meant: str) -> None:
     assert meaning.turned(name) == meant
+
+
+HEADING = "Name;E-Mail;Stelle;Status;Abgelehnt am;Interview am;Interviewer"
+ROW = '"Öz, Jürgen";j@x.example;Designer;Abgelehnt;20.02.2026;10.02.2026;Ben Okafor'
+USUAL = f"{HEADING}\n{ROW}\n"
+SHAPES = {
+    "with Excel's line": f"sep=;\r\n{USUAL}".encode("utf-16"),
+    "with tabs, as Excel's Unicode text": USUAL.replace(";", "\t").encode("utf-16"),
+    "in UTF-32": USUAL.encode("utf-32"),
+    "from an old Mac": USUAL.replace("\n", "\r").encode("mac_roman"),
+    "with the heading in every part": (USUAL + USUAL).encode(),
+    "under a title": f"Bewerbungen\nStand: 1.3.2026\n\n{USUAL}".encode(),
+    "under a title as wide as the table": f"Bewerbungen;;;;;;\n;;;;;;\n{USUAL}".encode(),
+    "under a heading of groups": f"Person;;;Verfahren;;;\n{USUAL}".encode(),
+    "with empty columns and rows": "\n".join(
+        f";{each};" for each in [*USUAL.splitlines(), ";;;;;;"]
+    ).encode(),
+    "with blanks after delimiters": USUAL.replace(";", "; ").encode(),
+    "with a mark twice": f"\ufeff\ufeff{USUAL}".encode(),
+    "behind many NULs": (f"{HEADING}\n" + "\0" * 3_000_000 + f"{ROW}\n").encode(),
+    "with hard blanks in its heading": USUAL.replace("Abgelehnt am", "Abgelehnt\u00a0am").encode(),
+    "with more said in its heading": USUAL.replace("Abgelehnt am", "Absagedatum (TT.MM.JJJJ)").encode(),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_usual_table_is_read_in_any_shape(shape: str) -> None:
+    mapping, said = things(SHAPES[shape])
+    assert meaning.missing(mapping) == []
+    assert {thing.name for thing in said if isinstance(thing, Candidate)} == {"Jürgen Öz"}
+    assert {thing.addresses for thing in said if isinstance(thing, Candidate)} == {("j@x.example",)}
+    assert {thing.decided_at for thing in said if isinstance(thing, Application)} == {
+        datetime(2026, 2, 20, tzinfo=UTC)
+    }
+    met = {user.name for thing in said if isinstance(thing, Interview) for user in thing.interviewers or ()}
+    assert met == {"Ben Okafor"}
+    assert [thing for thing in said if isinstance(thing, Unreadable)] == []
+
+
+@pytest.mark.parametrize("below", ["Summe;;;1;;;", "Total: 1 candidate", "Gesamtergebnis;;;;;;1", "1 rows"])
+def test_sum_below_a_table_is_nobody(below: str) -> None:
+    _mapping, said = things(f"{USUAL}{below}\n")
+    assert [thing.name for thing in said if isinstance(thing, Candidate)] == ["Jürgen Öz"]
+    assert [thing.reason for thing in said if isinstance(thing, Unreadable)] == [
+        "This row looks like a sum, and not like a person. It was left out."
+    ]
+
+
+def test_cell_holds_several_addresses_and_several_interviewers() -> None:
+    _mapping, said = things(
+        "Name,Email,Job,Interview,Interviewers,Interviewer emails,Hiring manager\n"
+        'A,"Asha <asha@x.example>; mailto:asha@y.example",D,10 Feb 2026,"Ben Okafor, Rosa Ferreira",'
+        '"ben@x.example, rosa@x.example","Okafor, Ben"\n'
+        'B,b@x.example / b@y.example,D,10 Feb 2026,Ben Okafor & Rosa Ferreira,,"Noor van Dijk"\n'
+        'C,c@x.example,D,10 Feb 2026,"Ben Okafor <ben@x.example>; Rosa Ferreira <rosa@x.example>",,"van Dijk, Noor"\n'
+    )
+    assert [thing.addresses for thing in said if isinstance(thing, Candidate)] == [
+        ("asha@x.example", "asha@y.example"),
+        ("b@x.example", "b@y.example"),
+        ("c@x.example",),
+    ]
+    met = [
+        [(user.name, user.email) for user in thing.interviewers or ()]
+        for thing in said
+        if isinstance(thing, Interview)
+    ]
+    both = [("Ben Okafor", "ben@x.example"), ("Rosa Ferreira", "rosa@x.example")]
+    assert met == [both, [("Ben Okafor", ""), ("Rosa Ferreira", "")], both]
+    managers = [thing.hiring_managers for thing in said if isinstance(thing, Opening)]
+    assert [user.name for users in managers for user in users or ()] == [
+        "Ben Okafor",
+        "Noor van Dijk",
+        "Noor van Dijk",
+    ]
+
+
+def test_formula_that_keeps_zeros_is_its_text() -> None:
+    assert values(b'Name,Candidate ID\n="Asha",="00123"\n=1+1,=x\n') == [["Asha", "00123"], ["=1+1", "=x"]]
+
+
+def test_yes_and_no_under_a_heading_that_sounds_like_a_day_are_no_dates() -> None:
+    mapping, said = things("Name;Stelle;Absage\nA;D;ja\nB;D;nein\n")
+    assert mapping.columns == {"name": "Name", "opening": "Stelle"}
+    assert [thing for thing in said if isinstance(thing, Unreadable)] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        (b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml", "This is a workbook and not a table in text."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "This is a workbook and not a table in text."),
+        (b"PK\x03\x04\x14\x00candidates.csv", "This is a packed file."),
+        (b"\x1f\x8b\x08\x00", "This is a packed file."),
+        (b"%PDF-1.7\n", "This is a PDF and not a table in text."),
+        (b"<html><table><tr><td>Name", "This is a web page or XML and not a table in text."),
+        (b'\xef\xbb\xbf[ {"id": 1}]', "This is JSON and not a table."),
+        (b"Name,Job\n", ""),
+        (b"[draft] Name,Job\n", ""),
+        (b"", ""),
+    ],
+)
+def test_what_is_no_table_is_called_by_its_name(body: bytes, what: str) -> None:
+    assert what_else(body).startswith(what)
+    assert bool(what_else(body)) == bool(what)
