@@ -169,7 +169,7 @@ def seat(wall: Wall, person: Person, *, role: str, by: Person | None, at: dateti
     return WallSeat.objects.create(wall=wall, person=person, role=role, since_at=at, since_by=by)
 
 
-def exclude(wall: Wall, person: Person, *, by: Person, at: datetime) -> Exclusion:
+def exclude(wall: Wall, person: Person, *, by: Person | None, at: datetime) -> Exclusion:
     """Wall a person off, whatever their roles; the action around it records the row."""
     return Exclusion.objects.create(wall=wall, person=person, since_at=at, since_by=by)
 

@@ -7,6 +7,7 @@ DECLARING = (
     "actions.allies",
     "actions.closings",
     "actions.entering",
+    "actions.hires",
     "actions.letters",
     "actions.notes",
     "actions.in_mind",

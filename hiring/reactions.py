@@ -13,6 +13,7 @@ from core.tick import routines
 from hiring.access.candidates import may_be_written_to
 from hiring.actions.allies import end_allies_of, end_silent_allies
 from hiring.actions.erasing import erase_what_is_due
+from hiring.actions.hires import tell_of_hires
 from hiring.actions.in_mind import forget_what_is_over
 from hiring.actions.links import page_of
 from hiring.actions.settling import settle
@@ -96,6 +97,7 @@ def _about(entry: Entry) -> int:
 
 
 ledger.hear("hiring.closing_held", "hiring.ask_whether_it_happened", ask_whether_it_happened)
+routines.add("hires", every=timedelta(minutes=10), do=tell_of_hires)
 routines.add("candidates", every=timedelta(days=1), do=erase_what_is_due)
 ledger.hear("core.person_left", "hiring.take_over_from_leaver", take_over_from_leaver)
 ledger.hear("core.person_erased", "hiring.settle_erased", settle_erased)

@@ -6,6 +6,7 @@ DECLARING = (
     "access",
     "actions.agreements",
     "actions.calendars",
+    "actions.celebrations",
     "actions.chairs",
     "actions.disagreements",
     "actions.endings",

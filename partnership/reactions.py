@@ -9,7 +9,7 @@ from core.actions.people import LEFT
 from core.actions.promises import KEPT
 from core.models import Entry, Person, Promise
 from core.tick import routines
-from partnership.actions import talks
+from partnership.actions import celebrations, talks
 from partnership.actions.chairs import announce_empty_chairs
 from partnership.actions.disagreements import HEARD
 from partnership.actions.help import ANSWERED
@@ -59,6 +59,15 @@ def note_heard(entry: Entry, _at: datetime) -> None:
     note_contact(one, other, Contact.How.HEARD, at=entry.at)
 
 
+def celebrate_hire(entry: Entry, at: datetime) -> None:
+    """Hiring knows that somebody was hired: both teams and everybody who took part are glad together."""
+    celebrations.celebrate(entry, at=at)
+
+
+def end_celebration(entry: Entry, at: datetime) -> None:
+    celebrations.take_back(entry, at=at)
+
+
 def _about(entry: Entry) -> int:
     return int(entry.opening.about.rpartition(":")[2])
 
@@ -71,4 +80,6 @@ for kind in (talks.HELD, talks.DROPPED_IN):
 ledger.hear(ANSWERED, "partnership.note_answer", note_answer)
 ledger.hear(KEPT, "partnership.note_kept", note_kept)
 ledger.hear(HEARD, "partnership.note_heard", note_heard)
+ledger.hear("hiring.hired", "partnership.celebrate_hire", celebrate_hire)
+ledger.hear("hiring.hire_taken_back", "partnership.end_celebration", end_celebration)
 routines.add("first_steps", every=timedelta(hours=6), do=suggest_first_steps)

@@ -15,6 +15,7 @@ from partnership.views import (
     saying_back,
     table,
     talks,
+    thanks,
     ties,
     urgent,
 )
@@ -62,8 +63,10 @@ PULSE = [
     path("pulse/<str:public_id>/agreement/", pulse.agree, name="pulse_agree"),
     path("pulse/<str:public_id>/answer/", pulse.answer, name="pulse_answer"),
     path("pulse/<str:public_id>/statement/", pulse.state, name="pulse_state"),
-    path("thanks/", pulse.thanks, name="thanks"),
-    path("thanks/<str:public_id>/share/", pulse.share, name="thanks_share"),
+    path("thanks/", thanks.thanks, name="thanks"),
+    path("thanks/<str:public_id>/share/", thanks.share, name="thanks_share"),
+    path("celebrations/", thanks.celebrations, name="celebrations"),
+    path("celebrations/<str:public_id>/", thanks.celebration, name="celebration"),
 ]
 TABLE = "disagreements/<str:public_id>/"
 DISAGREEMENTS = [

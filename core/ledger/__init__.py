@@ -29,6 +29,7 @@ from core.ledger.kinds import (
 from core.ledger.rows import label
 from core.ledger.sealed import Reader, check_inside, check_recorded, rows_recorded
 from core.models import Delivery, Entry, Opening, Person, Wall
+from proof.entry import parse_openings
 
 __all__ = [
     "HOLDS_IDS_ONLY",
@@ -46,6 +47,7 @@ __all__ = [
     "declare",
     "entries_about",
     "erase_openings",
+    "facts_of",
     "hear",
     "is_held",
     "label",
@@ -96,3 +98,10 @@ def entries_about(thing: Model) -> list[Entry]:
     """The history of one thing, oldest first, with who acted."""
     openings = Opening.objects.filter(about=label(thing)).select_related("entry", "by").order_by("entry")
     return [opening.entry for opening in openings]
+
+
+def facts_of(entry: Entry) -> dict[str, str]:
+    """What an act said behind an open wall, by name; nothing when it is sealed, or was erased meanwhile."""
+    body = bytes(entry.opening.body)
+    is_open = entry.wall.kind == Wall.Kind.OPEN and body
+    return {name: each.value for name, each in parse_openings(body).items()} if is_open else {}

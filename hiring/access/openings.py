@@ -12,12 +12,13 @@ from core.models import Organisation, Person, WallSeat
 from core.models.tenure import current
 from core.walls import Predicate, Verb, Who, holds_a_seat, is_administrator, is_hr, is_ta
 from hiring.models import Application, Opening
-from hiring.models.openings import HIRING_MANAGER, INTERVIEWER, RECRUITER
+from hiring.models.openings import COORDINATOR, HIRING_MANAGER, INTERVIEWER, RECRUITER
 
 SEAT_WORDS = {
     HIRING_MANAGER: _("Hiring manager"),
     RECRUITER: _("Recruiter"),
     INTERVIEWER: _("Interviewer"),
+    COORDINATOR: _("Coordinator"),
 }
 
 works_for_all = is_hr | is_ta

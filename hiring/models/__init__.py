@@ -13,6 +13,7 @@ from hiring.models.closings import (
     NotesAsked,
 )
 from hiring.models.guard import MarksRead
+from hiring.models.hires import Hire
 from hiring.models.interviews import Interview, Interviewer, Scorecard
 from hiring.models.letters import Letter
 from hiring.models.openings import Employer, Opening, Publication
@@ -43,6 +44,7 @@ __all__ = [
     "Decision",
     "Employer",
     "ErasureRequest",
+    "Hire",
     "Import",
     "Interview",
     "Interviewer",

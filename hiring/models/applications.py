@@ -54,6 +54,7 @@ class Decision(models.Model):
     reason = models.TextField(max_length=2000, blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["at"], condition=models.Q(kind="hired"), name="decision_hired")]
         constraints = [
             models.UniqueConstraint(fields=["application", "kind", "at"], name="a_decision_is_told_once")
         ]

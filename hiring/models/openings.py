@@ -10,7 +10,8 @@ from core.models.ids import new_public_id
 from core.models.tenure import Tenure, ends_with_who
 
 HIRING_MANAGER, INTERVIEWER, RECRUITER = "hiring_manager", "interviewer", "recruiter"
-SEATS = (HIRING_MANAGER, INTERVIEWER, RECRUITER)
+COORDINATOR = "coordinator"
+SEATS = (HIRING_MANAGER, INTERVIEWER, RECRUITER, COORDINATOR)
 
 
 class Opening(models.Model):

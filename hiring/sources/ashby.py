@@ -112,6 +112,7 @@ def _application(found: Fields) -> Iterator[Thing]:
             line(job.get("title")),
             hiring_managers=_team(team, "hiring manager"),
             recruiters=_team(team, "recruiter"),
+            coordinators=_team(team, "coordinator"),
             is_aside=True,
         )
     yield _said_of_application(found, candidate_id, ident(job) or ident(found.get("jobId")))
@@ -262,6 +263,7 @@ def _job(found: Fields) -> Iterator[Thing]:
         closed_at=moment(found.get("closedAt")),
         hiring_managers=_team(found.get("hiringTeam"), "hiring manager"),
         recruiters=_team(found.get("hiringTeam"), "recruiter"),
+        coordinators=_team(found.get("hiringTeam"), "coordinator"),
     )
 
 

@@ -240,6 +240,7 @@ def _job(found: Fields, *, is_aside: bool = False) -> Iterator[Thing]:
         closed_at=moment(found.get("closed_at") or found.get("close_date")),
         hiring_managers=_team(team, "hiring_managers"),
         recruiters=_team(team, "recruiters"),
+        coordinators=_team(team, "coordinators"),
         is_aside=is_aside,
     )
 
@@ -248,8 +249,7 @@ def _team(team: Any, part: str) -> tuple[User, ...] | None:
     """The people of one part, whoever answers for it first; None where the document holds no team."""
     if part not in fields(team):
         return None
-    members = [fields(each) for each in listed(team[part])]
-    members.sort(key=lambda each: not each.get("responsible"))
+    members = sorted(map(fields, listed(team[part])), key=lambda each: not each.get("responsible"))
     return _users(members)
 
 

@@ -33,6 +33,7 @@ class Part(Enum):
 
     hiring_manager = "hiring_manager"
     recruiter = "recruiter"
+    coordinator = "coordinator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Opening:
     is_open: bool | None = None
     hiring_managers: tuple[User, ...] | None = None
     recruiters: tuple[User, ...] | None = None
+    coordinators: tuple[User, ...] | None = None
     country: str = ""
     opened_at: datetime | None = None
     closed_at: datetime | None = None

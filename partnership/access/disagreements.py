@@ -20,15 +20,20 @@ from partnership.models import (
     Close,
     Disagreement,
     Heard,
+    InForce,
     Listener,
     Offer,
     Option,
     Restatement,
+    RuleLine,
     Speaker,
     View,
+    WorkingAgreement,
 )
 from partnership.rules import disagreements as rules
 from partnership.rules.disagreements import Seen, Stage
+from partnership.rules.laws import Law, laws_for
+from partnership.rules.sides import Side
 
 M = TypeVar("M", bound=Model)
 
@@ -215,3 +220,27 @@ def _is_stuck(disagreement: Disagreement, at: datetime) -> bool:
     firsts = View.objects.filter(chair__disagreement=disagreement, number=1).order_by("-at")
     policy, calendar = promises.policies()[STUCK], promises.calendar_of(None)
     return clock.due(firsts[0].at, policy, calendar) <= at
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """On what a side may rely when something cannot wait: `rules` of agreements in force, and `laws`."""
+
+    lines: list[RuleLine]
+    laws: list[Law]
+
+
+def grounds_of(mine: At, other: At, *, country: str) -> Grounds:
+    """The lines of agreements in force between the two sides that name one's own, and the laws of a country that do."""
+    sides = [mine.chair.side, other.chair.side]
+    both = WorkingAgreement.objects.filter(parties__side=sides[0]).filter(parties__side=sides[1])
+    newer = InForce.objects.filter(
+        text__agreement=OuterRef("text__agreement"), text__number__gt=OuterRef("text__number")
+    )
+    holds = InForce.objects.filter(~Exists(newer), text__agreement__in=both)
+    lines = RuleLine.objects.filter(text__in=holds.values("text"), decides=mine.chair.side)
+    lines = lines.exclude(
+        way=RuleLine.Way.CONSENT
+    )  # what nobody may object to is not decided past an objection
+    named = lines.select_related("text__agreement").order_by("text__agreement", "position")
+    return Grounds(list(named), laws_for(Side(mine.chair.side), country))

@@ -11,6 +11,7 @@ from core.models import Person
 from core.walls import Predicate, Verb, Who
 from partnership.access.office_hours import speaks_for_a_side
 from partnership.access.sides import sides_for
+from partnership.models import Celebration
 from partnership.models.pulse import PulseRound, PulseSeat, Thanks
 
 speaks_for_either = Predicate(
@@ -30,6 +31,13 @@ it_has_closed = Predicate(
 wrote_it = Predicate("wrote it", lambda who: Q(by__in=who.ids))
 it_is_for = Predicate("it is for", lambda who: Q(to__in=who.ids))
 both_like_it = Predicate("looks at thanks that both like to be read", lambda _who: Q(shared_at__isnull=False))
+in_no_celebration = Predicate("they stand by themselves", lambda _who: Q(celebration__isnull=True))
+at_the_celebration = Predicate(
+    "may come to the celebration they belong to",
+    lambda who: Q(
+        celebration__in=walls.allowed(Celebration.objects.all(), who, "celebration.see").values("pk")
+    ),
+)
 
 
 def _open_seats(who: Who) -> QuerySet[PulseSeat]:
@@ -42,7 +50,12 @@ VERBS = {
     "pulse.answer": Verb(PulseRound, has_not_answered),
     "pulse.state": Verb(PulseRound, speaks_for_either),
     "pulse.result": Verb(PulseRound, speaks_for_either & it_has_closed),
-    "thanks.see": Verb(Thanks, wrote_it | it_is_for | (speaks_for_a_side & both_like_it)),
+    "thanks.see": Verb(
+        Thanks,
+        wrote_it
+        | it_is_for
+        | (both_like_it & ((speaks_for_a_side & in_no_celebration) | at_the_celebration)),
+    ),
     "thanks.share": Verb(Thanks, it_is_for),
 }
 

@@ -12,7 +12,7 @@ from core import ledger, messages, people, walls
 from core.actions.locking import locked
 from core.errors import Refused
 from core.models import Person
-from partnership.models.pulse import Thanks
+from partnership.models import Celebration, Thanks
 
 IDS = ledger.HOLDS_IDS_ONLY
 THANKED = ledger.declare("partnership.thanked", words=_("%(by)s said thank you."), erased=IDS)
@@ -22,16 +22,39 @@ messages.declare("partnership.thanked", subject=_("%(who)s says thank you"), tex
 
 
 @transaction.atomic
-def thank(*, to: Person, text: str, may_be_public: bool, by: Person, at: datetime) -> Thanks:
-    """Say thank you; they read it at once, and choose whether others may too where the writer likes that."""
+def thank(
+    *,
+    to: Person,
+    text: str,
+    may_be_public: bool,
+    by: Person,
+    at: datetime,
+    celebration: Celebration | None = None,
+) -> Thanks:
+    """Say thank you; they read it at once, and choose whether others may too where the writer likes that.
+
+    In a celebration those others are the ones who may come there.
+    """
     if people.root_of(to) == people.root_of(by):
         raise Refused(_("Thank somebody else."))
-    wall = walls.raise_wall("partnership.thanks", at=at)
-    said = Thanks.objects.create(wall=wall, by=by, to=to, at=at, text=text, may_be_public=may_be_public)
-    ledger.record(THANKED, wall=wall, by=by, at=at, about=said, changed=[wall, said])
-    link = reverse("partnership:thanks")
+    if celebration and celebration.ends_at <= at:
+        raise Refused(_("This celebration is over. Say it among the thanks."))
+    wall = celebration.wall if celebration else walls.raise_wall("partnership.thanks", at=at)
+    said = Thanks.objects.create(
+        wall=wall, by=by, to=to, at=at, text=text, may_be_public=may_be_public, celebration=celebration
+    )
+    rows = [said] if celebration else [wall, said]
+    ledger.record(THANKED, wall=wall, by=by, at=at, about=said, changed=rows)
+    link = page_of(said)
     messages.say(to, "partnership.thanked", facts={"who": str(by), "text": text}, at=at, wall=wall, link=link)
     return said
+
+
+def page_of(said: Thanks) -> str:
+    """Where thanks are read: among all, or at the celebration they belong to."""
+    if said.celebration:
+        return reverse("partnership:celebration", args=[said.celebration.public_id])
+    return reverse("partnership:thanks")
 
 
 @transaction.atomic

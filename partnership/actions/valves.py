@@ -14,10 +14,19 @@ from core import clock, messages, people, promises, walls
 from core.errors import Refused
 from core.models import Person
 from core.promises import Parties
-from partnership.access.disagreements import LISTENER, Table, may_choose_listener
+from partnership.access.disagreements import LISTENER, At, Table, grounds_of, may_choose_listener
 from partnership.actions.disagreements import declare, note, sit_down
 from partnership.actions.steps import page_of, side_of
-from partnership.models import Disagreement, Listener, ListenerChoice, ListenerNote, UrgentDecision, View
+from partnership.models import (
+    Disagreement,
+    Listener,
+    ListenerChoice,
+    ListenerNote,
+    RuleLine,
+    UrgentDecision,
+    View,
+)
+from partnership.rules.danger import word_of_danger
 from partnership.rules.own_words import says_something
 
 LISTENER_CHOSEN = declare("listener_chosen", _("%(by)s named somebody who could listen."))
@@ -103,10 +112,10 @@ def note_what_was_heard(view: View, *, words: str, by: Person, at: datetime) -> 
 
 @dataclass(frozen=True)
 class Decision:
-    """`rule` names the law, or the line of the working agreement, that says who decides."""
+    """By `line` of an agreement in force, or by `law` (its key): exactly one of them says who decides."""
 
-    basis: str
-    rule: str
+    line: RuleLine | None
+    law: str
     decision: str
     reason: str
     review_on: date
@@ -124,6 +133,7 @@ def decide_urgently(
     disagreement, table = sit_down(disagreement)
     mine, other = side_of(table, by)
     due_at = _refuse_hasty(decided, by, at)
+    basis, rule = _ground(decided, mine, other, by)
     review, rows = promises.make(
         REVIEW,
         parties=Parties(owed_by=by, owed_to=other.speaker),
@@ -137,8 +147,10 @@ def decide_urgently(
     decision = UrgentDecision.objects.create(
         disagreement=disagreement,
         chair=mine.chair,
-        basis=decided.basis,
-        rule=decided.rule,
+        basis=basis,
+        line=decided.line,
+        law=decided.law,
+        rule=rule,
         decision=decided.decision,
         reason=decided.reason,
         nobody_in_danger=True,
@@ -147,7 +159,7 @@ def decide_urgently(
         by=by,
     )
     changed: list[Model] = [decision, *rows]
-    said = {"decision": decided.decision, "rule": decided.rule, "reason": decided.reason}
+    said = {"decision": decided.decision, "rule": rule, "reason": decided.reason}
     note(DECIDED, disagreement, changed, by=by, at=at, facts=said)
     messages.say(
         other.speaker,
@@ -166,9 +178,35 @@ def _refuse_hasty(decided: Decision, by: Person, at: datetime) -> datetime:
         raise Refused(
             _("When somebody is harassed or in danger this is not the place. It is reported at once.")
         )
-    if not (decided.rule.strip() and decided.decision.strip() and decided.reason.strip()):
-        raise Refused(_("Name the law or the rule, the decision, and why it could not wait."))
+    if word := word_of_danger(decided.decision, decided.reason):
+        raise Refused(
+            _(
+                "You write “%(word)s”. When somebody is harassed or in danger this is not the place: report it. "
+                "When it is something else, say it in other words."
+            )
+            % {"word": word}
+        )
+    if not (decided.decision.strip() and decided.reason.strip()):
+        raise Refused(_("Write the decision, and why it could not wait."))
     due_at = clock.end_of_day(decided.review_on, promises.calendar_of(by))
     if due_at <= at:
         raise Refused(_("Choose days that are still to come."))
     return due_at
+
+
+def _ground(decided: Decision, mine: At, other: At, by: Person) -> tuple[str, str]:
+    """Which kind of ground it is, and how it reads now; refused when it is none, or names somebody else."""
+    grounds = grounds_of(mine, other, country=promises.calendar_of(by).country)
+    if decided.line and not decided.law and decided.line in grounds.lines:
+        return UrgentDecision.Basis.AGREEMENT, line_words(decided.line)
+    law = next((law for law in grounds.laws if law.key == decided.law), None)
+    if law and decided.line is None:
+        return UrgentDecision.Basis.LAW, law.name
+    raise Refused(_("Choose a line of an agreement in force, or a law, that names your side."))
+
+
+def line_words(line: RuleLine) -> str:
+    """A line as both signed it, with the agreement it stands in."""
+    said = {"title": line.text.agreement.title, "matter": line.matter, "way": line.get_way_display()}
+    words = _("%(title)s: %(matter)s, %(way)s") % said
+    return f"{words} ({line.law})" if line.law else words

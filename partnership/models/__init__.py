@@ -11,6 +11,7 @@ from partnership.models.agreements import (
     Signature,
     WorkingAgreement,
 )
+from partnership.models.celebrations import Celebration, CelebrationPart
 from partnership.models.disagreements import (
     Answer,
     Chair,
@@ -44,6 +45,8 @@ __all__ = [
     "BusyCalendar",
     "BusyTime",
     "CalendarFeed",
+    "Celebration",
+    "CelebrationPart",
     "Chair",
     "ChangedHour",
     "Check",

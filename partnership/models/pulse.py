@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from core.models import Person, Wall
 from core.models.ids import new_public_id
+from partnership.models.celebrations import Celebration
 from partnership.models.disagreements import SideName
 from partnership.rules.pulse import FEWEST
 
@@ -97,29 +98,26 @@ class Statement(models.Model):
 
 
 class Thanks(models.Model):
-    """A thank-you across the line. Others read it only where both like that."""
+    """A thank-you across the line. Others read it only where both like that; in a celebration those who are there."""
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
     wall = models.ForeignKey(Wall, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     to = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    celebration = models.ForeignKey(Celebration, on_delete=models.PROTECT, null=True, related_name="thanks")
     at = models.DateTimeField()
     text = models.TextField(max_length=1000)
     may_be_public = models.BooleanField()
     shared_at = models.DateTimeField(null=True)
     shared_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
-    RECORDED = (
-        "public_id",
-        "wall_id",
-        "by_id",
-        "to_id",
-        "at",
-        "text",
-        "may_be_public",
-        "shared_at",
-        "shared_by_id",
+    RECORDED_BEFORE = (
+        (
+            *("public_id", "wall_id", "by_id", "to_id", "at", "text", "may_be_public", "shared_at"),
+            "shared_by_id",
+        ),
     )
+    RECORDED = (*RECORDED_BEFORE[0], "celebration_id")
 
     class Meta:
         indexes = [models.Index(fields=["-at", "-public_id"], name="thanks_newest")]

@@ -7,7 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person, Promise
+from partnership.models.agreements import RuleLine
 from partnership.models.disagreements import Chair, Disagreement, View
+
+BEFORE_THEY_WERE_LISTED = "in words only"  # decisions from before lines and laws were chosen from a list
 
 
 class ListenerChoice(models.Model):
@@ -44,7 +47,11 @@ class ListenerNote(models.Model):
 
 
 class UrgentDecision(models.Model):
-    """A decision that could not wait, by whom a law or an agreed rule names; the disagreement stays open."""
+    """A decision that could not wait, by whom a law or an agreed rule names; the disagreement stays open.
+
+    `line` is the line of the agreement that held then, `law` the key of a law (policies/partnership/laws.yaml);
+    `rule` is either as it read when it was decided.
+    """
 
     class Basis(models.TextChoices):
         LAW = "law", _("the law says who decides")
@@ -53,7 +60,9 @@ class UrgentDecision(models.Model):
     disagreement = models.ForeignKey(Disagreement, on_delete=models.PROTECT, related_name="urgent_decisions")
     chair = models.ForeignKey(Chair, on_delete=models.PROTECT, related_name="+")
     basis = models.CharField(max_length=10, choices=Basis)
-    rule = models.CharField(max_length=300)
+    line = models.ForeignKey(RuleLine, on_delete=models.PROTECT, null=True, related_name="+")
+    law = models.CharField(max_length=40, blank=True)
+    rule = models.CharField(max_length=500)
     decision = models.TextField(max_length=3000)
     reason = models.TextField(max_length=3000)
     nobody_in_danger = models.BooleanField()
@@ -61,10 +70,13 @@ class UrgentDecision(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
-    RECORDED = (
-        *("disagreement_id", "chair_id", "basis", "rule", "decision", "reason", "nobody_in_danger"),
-        *("review_id", "at", "by_id"),
+    RECORDED_BEFORE = (
+        (
+            *("disagreement_id", "chair_id", "basis", "rule", "decision", "reason", "nobody_in_danger"),
+            *("review_id", "at", "by_id"),
+        ),
     )
+    RECORDED = (*RECORDED_BEFORE[0], "line_id", "law")
 
     class Meta:
         constraints = [
@@ -72,4 +84,10 @@ class UrgentDecision(models.Model):
                 condition=Q(nobody_in_danger=True), name="no_urgent_decision_where_somebody_is_in_danger"
             ),
             models.CheckConstraint(condition=~Q(reason="") | Q(decision=""), name="decided_with_a_reason"),
+            models.CheckConstraint(
+                condition=Q(basis="agreement", line__isnull=False, law="")
+                | (Q(basis="law", line__isnull=True) & ~Q(law=""))
+                | Q(law=BEFORE_THEY_WERE_LISTED),
+                name="decided_by_a_line_or_a_law",
+            ),
         ]

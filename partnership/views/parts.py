@@ -49,6 +49,11 @@ PARTS = [
     Part("board", _("What we owe each other"), _("Both directions side by side, and our joint goals.")),
     Part("repairs", _("Repair"), _("When something hurt: what happened, what is needed, who does it.")),
     Part("pulses", _("Pulse"), _("How it goes between two teams: asked together, answered without names.")),
+    Part(
+        "celebrations",
+        _("Celebrations"),
+        _("Somebody said yes: both teams are glad, with everybody who took part."),
+    ),
     Part("thanks", _("Thanks"), _("Across the line, for one thing they did.")),
 ]
 

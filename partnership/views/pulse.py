@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import promises, walls
-from core.errors import Refused
 from core.pages.door import act_or_say_why, signed_in
 from core.pages.paging import slice_after
 from core.pages.promises import day_words, full_day_words
@@ -22,8 +20,7 @@ from core.walls import Who
 from partnership.access import pulse as access
 from partnership.access.sides import need_side, speakers
 from partnership.actions import pulse as actions
-from partnership.actions.thanks import share_thanks, thank
-from partnership.forms.pulse import PulseAnswerForm, PulseForm, StatementForm, ThanksForm
+from partnership.forms.pulse import PulseAnswerForm, PulseForm, StatementForm
 from partnership.models.pulse import PulseRound
 from partnership.rules.pulse import FEWEST, Figure
 from partnership.rules.sides import TEAMS, Side
@@ -180,46 +177,3 @@ def state(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     back = reverse("partnership:pulse", args=[public_id])
     page = Page(_("Say it with your name"), _("Say it"), _("Both teams read it when the round closes."), back)
     return ask(request, form, act, page)
-
-
-@require_http_methods(ASKS)
-@signed_in
-def thanks(request: HttpRequest, who: Who) -> HttpResponse:
-    """What one was thanked for, what others let everybody read, and a form to say it."""
-    need_side(who)
-    form = ThanksForm(request.POST or None, who=who)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            thank(
-                to=said["to"],
-                text=said["text"],
-                may_be_public=said["may_be_public"],
-                by=who.person,
-                at=who.at,
-            )
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
-            messages.success(request, _("They read it now."))
-            return redirect("partnership:thanks")
-    found = slice_after(access.thanks_for(who), request, by="-at")
-    rows = [
-        {
-            "id": each.public_id,
-            "text": each.text,
-            "who": _("%(by)s to %(to)s, %(day)s") % {"by": each.by, "to": each.to, "day": day_words(each.at)},
-            "may_share": each.may_be_public and each.shared_at is None and each.to_id in who.ids,
-        }
-        for each in found.rows
-    ]
-    return render(request, "partnership/thanks.html", {"form": form, "rows": rows, "slice": found})
-
-
-@require_POST
-@signed_in
-def share(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
-    said = access.get_thanks(who.person, public_id, at=who.at, verb="thanks.share")
-    return act_or_say_why(
-        request, lambda: share_thanks(said, by=who.person, at=who.at), then=reverse("partnership:thanks")
-    )

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import people
+from core import people, promises
 from core.errors import Refused
 from core.models import Person, Role
 from core.pages.door import signed_in
 from core.walls import Who
-from partnership.access.disagreements import get_disagreement
+from partnership.access.disagreements import get_disagreement, grounds_of, table_of
 from partnership.actions import valves
-from partnership.actions.valves import Decision
 from partnership.forms.urgent import NO, YES, DangerForm, DecisionForm
 
 
@@ -31,13 +30,17 @@ def urgent(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
         return render(request, "partnership/danger.html", context | {"form": asked})
     if asked.cleaned_data["danger"] == YES:
         return redirect("partnership:where_to_go")
-    form = DecisionForm(
-        request.POST if "basis" in request.POST or "reason" in request.POST else None, who=who
-    )
+    table = table_of(disagreement)
+    mine = table.of(who.person)
+    country = promises.calendar_of(who.person).country
+    grounds = grounds_of(mine, table.other(mine), country=country)
+    if not grounds.lines and not grounds.laws:
+        return render(request, "partnership/no_ground.html", context)
+    form = DecisionForm(_written(request), who=who, grounds=grounds)
     form.initial["danger"] = NO
     if form.is_bound and form.is_valid():
         try:
-            valves.decide_urgently(disagreement, decided=_decision(form), by=who.person, at=who.at)
+            valves.decide_urgently(disagreement, decided=form.decided(), by=who.person, at=who.at)
         except Refused as refused:
             form.add_error(None, refused.sentence)
         else:
@@ -48,10 +51,9 @@ def urgent(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     return render(request, "partnership/urgent.html", context | {"form": form})
 
 
-def _decision(form: DecisionForm) -> Decision:
-    names = ("basis", "rule", "decision", "reason", "review_on")
-    said = {name: form.cleaned_data[name] for name in names}
-    return Decision(is_anybody_in_danger=form.cleaned_data["danger"] != NO, **said)
+def _written(request: HttpRequest) -> QueryDict | None:
+    """What was sent, once it is more than the answer to the first question."""
+    return request.POST if {"ground", "decision", "reason"} & request.POST.keys() else None
 
 
 @require_safe

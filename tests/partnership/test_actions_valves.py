@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -11,13 +12,18 @@ from core import tick
 from core.actions import people
 from core.errors import Refused
 from core.models import Message, Person, Promise
-from partnership.actions import chairs, disagreements, valves
+from partnership.actions import agreements, chairs, disagreements, valves
+from partnership.actions.drafts import Rule
 from partnership.actions.valves import Decision
-from partnership.models import Disagreement, Listener, UrgentDecision
+from partnership.models import Disagreement, Listener, RuleLine, UrgentDecision
+from partnership.rules.danger import word_of_danger
+from partnership.rules.laws import all_laws
 from tests.cast import NOW, Cast
 from tests.partnership.table import OF_CHLOE, state_both, table
+from tests.partnership.test_actions_agreements import DRAFT, sign, start
 
 SOON = NOW + timedelta(hours=1)
+PAY_LAW = "eu-2023-970-5"
 NOT_IT = "It still leaves out what weighs most for the people in my team."
 
 
@@ -71,10 +77,10 @@ def test_listener_helps_and_opens_no_gate(cast: Cast) -> None:
         disagreements.say_back(view, words=OF_CHLOE, by=cast.ben, at=NOW)
 
 
-def urgent(*, danger: bool = False) -> Decision:
+def urgent(*, danger: bool = False, line: RuleLine | None = None, law: str = PAY_LAW) -> Decision:
     return Decision(
-        basis="law",
-        rule="Pay Transparency Act, section 3",
+        line=line,
+        law="" if line else law,
         decision="We tell the candidate the range today.",
         reason="They asked in writing and the law gives us until tonight.",
         review_on=date(2026, 3, 10),
@@ -90,6 +96,96 @@ def test_urgent_decision_stays_beside_an_open_disagreement(cast: Cast) -> None:
     assert [str(each.to) for each in Message.objects.filter(template="partnership.decided")] == [
         "Chloe Lindner"
     ]
+
+
+def in_force(cast: Cast) -> dict[str, RuleLine]:
+    """The lines of an agreement that both signed, by their matter."""
+    agreement = start(cast)
+    for person in (cast.chloe, cast.tariq):
+        sign(agreement, person)
+    return {line.matter: line for line in RuleLine.objects.filter(text__agreement=agreement)}
+
+
+def test_urgent_decision_names_a_line_that_holds(cast: Cast) -> None:
+    disagreement, lines = state_both(cast), in_force(cast)
+    line = lines["The pay band of an opening"]
+    decision = valves.decide_urgently(disagreement, decided=urgent(line=line), by=cast.chloe, at=SOON)
+    assert (decision.basis, decision.line, decision.law) == ("agreement", line, "")
+    assert decision.rule == "How we speak about pay: The pay band of an opening, after asking for advice"
+
+
+def test_urgent_decision_needs_ground_that_names_ones_own_side(cast: Cast) -> None:
+    """The other side's line, one that needs consent, a law for others or elsewhere, none, and both at once."""
+    disagreement, lines = state_both(cast), in_force(cast)
+    band = lines["The pay band of an opening"]
+    odd = [
+        (cast.tariq, urgent(line=band)),
+        (cast.tariq, urgent(line=lines["Which channels we search in"])),
+        (cast.tariq, urgent(law="de-betrvg-100")),
+        (cast.tariq, urgent(law="us-ada-12112")),
+        (cast.tariq, urgent(law="a law of mine")),
+        (cast.tariq, urgent(law="")),
+        (cast.chloe, replace(urgent(line=band), law=PAY_LAW)),
+    ]
+    for by, decided in odd:
+        with pytest.raises(Refused, match="Choose a line of an agreement in force, or a law"):
+            valves.decide_urgently(disagreement, decided=decided, by=by, at=SOON)
+    valves.decide_urgently(disagreement, decided=urgent(line=band), by=cast.chloe, at=SOON)
+
+
+def test_urgent_decision_needs_a_line_that_both_signed_and_nobody_replaced(cast: Cast) -> None:
+    disagreement, agreement = state_both(cast), start(cast)
+    line = RuleLine.objects.get(text__agreement=agreement, matter="The pay band of an opening")
+    with pytest.raises(Refused, match="Choose a line"):
+        valves.decide_urgently(disagreement, decided=urgent(line=line), by=cast.chloe, at=NOW)
+    for person in (cast.chloe, cast.tariq):
+        sign(agreement, person)
+    valves.decide_urgently(disagreement, decided=urgent(line=line), by=cast.chloe, at=SOON)
+    newer = replace(DRAFT, rules=[Rule("The pay band of an opening", "advice", "ta")])
+    agreements.write_version(agreement, draft=newer, by=cast.chloe, at=SOON, after=1)
+    for person in (cast.chloe, cast.tariq):
+        sign(agreement, person)
+    with pytest.raises(Refused, match="Choose a line"):
+        valves.decide_urgently(disagreement, decided=urgent(line=line), by=cast.chloe, at=SOON)
+
+
+def test_every_law_is_told_in_both_languages_and_names_a_side() -> None:
+    for law in all_laws().values():
+        assert law.decides, law.key
+        assert law.says["en"] != law.says["de"]
+        assert word_of_danger(*law.says.values()) == "", law.key
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("He was harassed by a recruiter", "harassed"),
+        ("Sie wurde belästigt", "belästigt"),
+        ("There is a THREAT against her", "THREAT"),
+        ("We tell the candidate the range today, by e-mail", ""),
+    ],
+)
+def test_words_of_danger_are_heard(words: str, found: str) -> None:
+    assert word_of_danger(words) == found
+
+
+def test_urgent_decision_that_speaks_of_danger_is_refused(cast: Cast) -> None:
+    disagreement = state_both(cast)
+    for decided in (
+        replace(urgent(), reason="She says that he threatened her after the interview."),
+        replace(urgent(), decision="The interviewer who harassed him goes home today."),
+    ):
+        with pytest.raises(Refused, match="report it"):
+            valves.decide_urgently(disagreement, decided=decided, by=cast.tariq, at=NOW)
+    assert not UrgentDecision.objects.exists()
+
+
+def test_urgent_decision_without_ground_is_refused_by_the_database_too(cast: Cast) -> None:
+    decision = valves.decide_urgently(state_both(cast), decided=urgent(), by=cast.tariq, at=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UrgentDecision.objects.filter(pk=decision.pk).update(law="")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UrgentDecision.objects.filter(pk=decision.pk).update(basis="agreement")
 
 
 def test_urgent_decision_about_danger_is_refused_by_the_database_too(cast: Cast) -> None:

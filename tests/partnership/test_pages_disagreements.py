@@ -12,7 +12,7 @@ import time_machine
 from django.test import Client
 
 from core.actions import people
-from core.models import Person, TeamSeat
+from core.models import Organisation, Person, TeamSeat
 from partnership.access.disagreements import table_of
 from partnership.actions import disagreements
 from partnership.models import Answer, Close, Disagreement, Restatement, UrgentDecision, View
@@ -139,23 +139,36 @@ def test_danger_leads_to_people_and_decides_nothing(cast: Cast, sign_in: SignIn,
 def test_urgent_decision_leaves_the_disagreement_open(cast: Cast, sign_in: SignIn, now: object) -> None:
     disagreement, browser = state_both(cast), sign_in(cast.tariq)
     assert (
-        "Why is it yours to decide?"
+        "What says that it is yours to decide?"
         in browser.post(page(disagreement, "urgent/"), {"danger": "no"}).content.decode()
     )
     decided = {
         "danger": "no",
-        "basis": "law",
-        "rule": "Section 3, Pay Transparency Act",
+        "ground": "law:eu-2023-970-5",
         "decision": "We tell the candidate the range today.",
         "reason": "They asked in writing, and the law gives us until tonight.",
         "review_on": "2026-03-10",
     }
+    in_words = browser.post(page(disagreement, "urgent/"), {**decided, "ground": "because I say so"})
+    assert "This line does not hold any more" in in_words.content.decode()
+    assert not UrgentDecision.objects.exists()
     assert browser.post(page(disagreement, "urgent/"), decided)["Location"] == page(disagreement)
     assert (
         "We tell the candidate the range today."
         in sign_in(cast.chloe).get(page(disagreement)).content.decode()
     )
     assert not Close.objects.exists()
+
+
+def test_urgent_decision_without_any_ground_leads_to_an_agreement(
+    cast: Cast, sign_in: SignIn, now: object
+) -> None:
+    """Where no agreement holds and no law is known of, as for IT in a country without one."""
+    disagreement = state_both(cast)
+    Organisation.objects.update(country="JP", region="")
+    shown = sign_in(cast.tariq).post(page(disagreement, "urgent/"), {"danger": "no"}).content.decode()
+    assert "it is for both of you to decide" in shown
+    assert "/partnership/agreements/new/" in shown
 
 
 def test_list_of_tables_costs_the_same_for_three_as_for_one(

@@ -204,6 +204,7 @@ def users_in(thing: Thing) -> Iterator[shape.User]:
         case shape.Opening():
             yield from thing.hiring_managers or ()
             yield from thing.recruiters or ()
+            yield from thing.coordinators or ()
         case shape.Interview():
             yield from thing.interviewers or ()
         case shape.TeamSeat() | shape.Panelist():

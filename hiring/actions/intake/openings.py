@@ -11,7 +11,7 @@ from core import ledger
 from core.models import Wall, WallSeat
 from hiring.actions.intake.batch import Batch, Noun, combined
 from hiring.models import Application, Colleague, Opening
-from hiring.models.openings import HIRING_MANAGER, INTERVIEWER, RECRUITER
+from hiring.models.openings import COORDINATOR, HIRING_MANAGER, INTERVIEWER, RECRUITER
 from hiring.sources import shape
 from hiring.sources.shape import Part, TeamSeat, Thing
 
@@ -21,7 +21,11 @@ CHANGED = ledger.declare(
     "hiring.opening_changed", words=_("%(by)s imported a change of this opening."), erased=IDS
 )
 
-ROLES = {Part.hiring_manager: HIRING_MANAGER, Part.recruiter: RECRUITER}
+ROLES = {
+    Part.hiring_manager: HIRING_MANAGER,
+    Part.recruiter: RECRUITER,
+    Part.coordinator: COORDINATOR,
+}
 
 
 def take_openings(batch: Batch, things: Iterable[Thing]) -> None:
@@ -123,7 +127,12 @@ def _seat_teams(
 
 
 def _named(said: shape.Opening) -> Iterator[TeamSeat]:
-    for part, users in ((Part.hiring_manager, said.hiring_managers), (Part.recruiter, said.recruiters)):
+    team = (
+        (Part.hiring_manager, said.hiring_managers),
+        (Part.recruiter, said.recruiters),
+        (Part.coordinator, said.coordinators),
+    )
+    for part, users in team:
         for user in users or ():
             yield TeamSeat(said.external_id, part, user)
 
