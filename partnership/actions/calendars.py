@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from core import ledger, people, promises
 from core.errors import Refused
 from core.models import Person, Team
+from partnership.actions.reading import busy_apart
 from partnership.models.office_hours import BusyCalendar, BusyTime, CalendarFeed
-from partnership.rules.calendars import CalendarFault, busy
+from partnership.rules.calendars import Busy, CalendarFault
 
 IDS = ledger.HOLDS_IDS_ONLY
 MADE = ledger.declare("partnership.feed_made", words=_("%(by)s made a calendar address."), erased=IDS)
@@ -26,6 +27,8 @@ FORGOT = ledger.declare(
 AHEAD = timedelta(days=180)
 NO_CALENDAR = _("This file is no calendar. Export one from your calendar program; its name ends in .ics.")
 TOO_LARGE = _("This calendar is larger than 5 MB. Export a shorter period of it.")
+TOO_LONG = _("This calendar takes too long to read. Export a shorter period of it.")
+FAULTS = {"no calendar": NO_CALENDAR, "too large": TOO_LARGE, "too long": TOO_LONG}
 
 
 @transaction.atomic
@@ -57,21 +60,29 @@ def end_feed(feed: CalendarFeed, *, by: Person, at: datetime) -> None:
     _record(ENDED, by, [feed], at)
 
 
-@transaction.atomic
 def read_busy_times(document: bytes, *, person: Person, at: datetime) -> BusyCalendar:
     """Take the busy times of the next half year from a calendar file, in place of those read before."""
     zone = promises.calendar_of(person).time_zone
     try:
-        found = busy(document, at, at + AHEAD, zone)
+        found = busy_apart(document, at, at + AHEAD, zone)
     except CalendarFault as fault:
-        raise Refused(TOO_LARGE if str(fault) == "too large" else NO_CALENDAR) from fault
+        raise Refused(FAULTS[str(fault)]) from fault
+    return keep_busy_times(found, kind=READ, person=person, by=person, at=at)
+
+
+@transaction.atomic
+def keep_busy_times(
+    found: Busy, *, kind: str, person: Person, by: Person | None, at: datetime
+) -> BusyCalendar:
+    """Hold when somebody is busy, in place of what was held before."""
     facts = {"read_at": at, "until_at": at + AHEAD, "unread": found.unread}
     calendar, _new = BusyCalendar.objects.update_or_create(person=people.root_of(person), defaults=facts)
     calendar.times.all().delete()
     BusyTime.objects.bulk_create(
         BusyTime(calendar=calendar, starts_at=start, ends_at=end) for start, end in found.periods
     )
-    _record(READ, person, [calendar], at)
+    home = people.the_organisation()
+    ledger.record(kind, wall=home.wall, by=by, at=at, about=person, changed=[calendar])
     return calendar
 
 
@@ -89,8 +100,6 @@ def digest_of(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def _record(
-    kind: str, person: Person, changed: list[CalendarFeed] | list[BusyCalendar], at: datetime
-) -> None:
+def _record(kind: str, person: Person, changed: list[CalendarFeed], at: datetime) -> None:
     home = people.the_organisation()
     ledger.record(kind, wall=home.wall, by=person, at=at, about=person, changed=changed)

@@ -1,4 +1,4 @@
-"""When somebody is busy, read from a calendar they keep elsewhere (RFC 5545), by the icalendar library.
+"""When somebody is busy, read from a calendar they keep elsewhere (RFC 5545).
 
 Pure. Of a calendar only the times are taken, never what an event is called or who comes. Calendars are written by
 many hands: an event that cannot be read is counted and left out, and the others still stand.
@@ -6,27 +6,35 @@ many hands: an event that cannot be read is counted and left out, and the others
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
-from icalendar import Calendar, Component
+from icalendar import Calendar, Event
+from icalendar.prop import vRecur
+
+from partnership.rules.calendar_lines import EVENT, FREE_BUSY, Line, Part, is_calendar, parts_of, text_of
+from partnership.rules.calendar_times import Zones, length_of, moment, value_of, values_of, zones_of
 
 MOST_BYTES = 5 * 2**20
 MOST_TIMES = 5_000
 TOO_OFTEN = {"SECONDLY", "MINUTELY"}
-BLOCK = re.compile(
-    r"^BEGIN:(VEVENT|VFREEBUSY|VTIMEZONE)[ \t]*\r?\n.*?^END:\1[ \t]*\r?$",
-    re.DOTALL | re.MULTILINE | re.IGNORECASE,
+COMES_AGAIN = ("RRULE", "RDATE", "EXRULE", "RECURRENCE-ID")
+PARTS_OF_RULES = frozenset(
+    (
+        *("FREQ", "UNTIL", "COUNT", "INTERVAL", "BYSECOND", "BYMINUTE", "BYHOUR", "BYDAY", "BYMONTHDAY"),
+        *("BYYEARDAY", "BYWEEKNO", "BYMONTH", "BYSETPOS", "WKST"),
+    )
 )
-BEGINS = re.compile(r"^BEGIN:(VCALENDAR|VEVENT|VFREEBUSY)\b", re.MULTILINE | re.IGNORECASE)
+SLACK = timedelta(days=2)
 
 Period = tuple[datetime, datetime]
+Watch = Callable[[], AbstractContextManager[None]]
 
 
 class CalendarFault(ValueError):
@@ -41,119 +49,219 @@ class Busy:
     unread: int
 
 
-def busy(document: bytes, since: datetime, until: datetime, zone: str) -> Busy:
+@dataclass(frozen=True)
+class Window:
+    """Between which moments we look, and where whoever keeps the calendar lives."""
+
+    since: datetime
+    until: datetime
+    zone: ZoneInfo
+
+
+def busy(document: bytes, since: datetime, until: datetime, zone: str, *, watch: Watch = nullcontext) -> Busy:
     """This will read when the owner of a calendar is busy between two moments.
 
-    Times without a zone, and whole days, are meant in `zone`. What is transparent or cancelled is free. Raises
+    Times without a zone, or in one that nobody knows, and whole days are meant in `zone`. What is transparent or
+    cancelled is free. `watch` stands around the reading of each series, and may end it by raising. Raises
     CalendarFault for what holds no calendar at all, or more than 5 MiB.
     """
     if len(document) > MOST_BYTES:
         raise CalendarFault("too large")
-    parts, unread = _components(document)
+    text = text_of(document)
+    if not is_calendar(text):
+        raise CalendarFault("no calendar")
+    window, parts = Window(since, until, ZoneInfo(zone)), parts_of(text)
+    zones = zones_of(parts)
     found: list[Period] = []
+    unread = 0
     for series in _series(parts):
         try:
-            found += list(_periods(series, parts, since, until, ZoneInfo(zone)))[:MOST_TIMES]
+            with watch():
+                found += _periods(series, window, zones)
         except Exception:  # whatever a foreign calendar does to the library, the other events still stand
             unread += 1
     return Busy(_joined(found), unread)
 
 
-def _components(document: bytes) -> tuple[list[Component], int]:
-    """The parts of a calendar; one that does not parse as a whole is read part by part."""
-    text = _text(document)
-    if not BEGINS.search(text):
-        raise CalendarFault("no calendar")
-    try:
-        return _parts(Calendar.from_ical(text, multiple=True)), 0
-    except Exception:  # the library raises what its parts raise: ValueError, KeyError, IndexError ...
-        return _one_by_one(text)
+def _series(parts: Iterable[Part]) -> Iterator[list[Part]]:
+    """Events that belong together: those that come again share a UID with their exceptions.
 
-
-def _parts(components: Iterable[Component]) -> list[Component]:
-    """What stands in calendars, and what stands alone without one."""
-    return [
-        part for each in components for part in (each.subcomponents if each.name == "VCALENDAR" else [each])
-    ]
-
-
-def _text(document: bytes) -> str:
-    try:
-        return document.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return document.decode("cp1252", errors="replace")
-
-
-def _one_by_one(text: str) -> tuple[list[Component], int]:
-    parts: list[Component] = []
-    unread = 0
-    for block in BLOCK.finditer(text):
-        try:
-            parts += Calendar.from_ical(f"BEGIN:VCALENDAR\r\n{block[0]}\r\nEND:VCALENDAR\r\n").subcomponents
-        except Exception:  # as above
-            unread += block[1].upper() != "VTIMEZONE"
-    return parts, unread
-
-
-def _series(parts: Iterable[Component]) -> Iterator[list[Component]]:
-    """Events that belong together: a series with its exceptions shares a UID."""
-    by_uid: dict[str, list[Component]] = defaultdict(list)
+    Some programs give many events one UID; those that come once and are no newer than each other stand alone.
+    """
+    by_uid: dict[str, list[Part]] = defaultdict(list)
     for at, part in enumerate(parts):
-        if part.name in {"VEVENT", "VFREEBUSY"}:
-            by_uid[str(part.get("UID") or f"{at} has none")].append(part)
-    yield from by_uid.values()
+        if part.name == FREE_BUSY:
+            yield [part]
+        elif part.name == EVENT and part.value("DTSTART"):
+            by_uid[part.value("UID") or f"{at} has none"].append(part)
+    for series in by_uid.values():
+        if any(_comes_again(part) for part in series):
+            yield series
+        else:
+            newest = max(_number(part) for part in series)
+            yield from ([part] for part in series if _number(part) == newest)
 
 
-def _periods(
-    series: list[Component], parts: list[Component], since: datetime, until: datetime, zone: ZoneInfo
-) -> Iterator[Period]:
-    for listed in (part for part in series if part.name == "VFREEBUSY"):
-        yield from _listed(listed, since, until, zone)
-    events = [part for part in series if part.name == "VEVENT" and "DTSTART" in part]
-    if not events:
-        return
-    if any(_comes_too_often(event) for event in events):
-        raise CalendarFault("comes again every minute or second")
-    whole = Calendar()
-    whole.subcomponents = [part for part in parts if part.name == "VTIMEZONE"] + events
-    for event in recurring_ical_events.of(whole).between(since, until):
-        if _is_busy(event):
-            yield from _within(_moment(event.start, zone), _moment(event.end, zone), since, until)
+def _number(part: Part) -> int:
+    said = part.value("SEQUENCE")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
 
 
-def _comes_too_often(event: Component) -> bool:
-    rules = event.get("RRULE", [])
-    return any(
-        TOO_OFTEN & {str(name).upper() for name in rule.get("FREQ", [])}
-        for rule in (rules if isinstance(rules, list) else [rules])
-    )
+def _comes_again(part: Part) -> bool:
+    return any(part.every(name) for name in COMES_AGAIN)
 
 
-def _is_busy(event: Component) -> bool:
-    transparent = str(event.get("TRANSP", "")).upper() == "TRANSPARENT"
-    return not transparent and str(event.get("STATUS", "")).upper() != "CANCELLED"
+def _periods(series: list[Part], window: Window, zones: Zones) -> list[Period]:
+    [first, *others] = series
+    if first.name == FREE_BUSY:
+        return list(_listed(first, window, zones))
+    if not others and not _comes_again(first):
+        return list(_once(first, window, zones))
+    return list(_again(series, window, zones))[:MOST_TIMES]
 
 
-def _listed(part: Component, since: datetime, until: datetime, zone: ZoneInfo) -> Iterator[Period]:
+def _listed(part: Part, window: Window, zones: Zones) -> Iterator[Period]:
     """What a VFREEBUSY says itself; periods it calls free are free."""
-    values = part.get("FREEBUSY", [])
-    for value in values if isinstance(values, list) else [values]:
-        if str(value.params.get("FBTYPE", "BUSY")).upper() != "FREE":
-            yield from _within(_moment(value.start, zone), _moment(value.end, zone), since, until)
+    for line in part.every("FREEBUSY"):
+        if line.parameters.get("FBTYPE", "BUSY").upper() != "FREE":
+            for value in values_of(line, zones):
+                if not isinstance(value, tuple):
+                    raise TypeError("no period")
+                yield from _within(moment(value[0], window.zone), moment(value[1], window.zone), window)
 
 
-def _within(start: datetime, end: datetime, since: datetime, until: datetime) -> Iterator[Period]:
-    if start < end and end > since and start < until:
-        yield max(start, since), min(end, until)
+def _once(part: Part, window: Window, zones: Zones) -> Iterator[Period]:
+    if _is_busy(part):
+        start = _one(part, "DTSTART", zones)
+        yield from _within(moment(start, window.zone), _end(part, start, window, zones), window)
 
 
-def _moment(value: Any, zone: ZoneInfo) -> datetime:
-    if not isinstance(value, datetime):
-        if not isinstance(value, date):
-            raise TypeError(f"{value!r} is neither a day nor a moment.")
-        value = datetime.combine(value, time())
-    moment: datetime = value if value.tzinfo else value.replace(tzinfo=zone)
-    return moment.astimezone(UTC)
+def _end(part: Part, start: date, window: Window, zones: Zones) -> datetime:
+    """Where it says nothing else a day is a day long and a moment only a moment; so is a day that ends at once."""
+    if part.every("DTEND"):
+        end = moment(_one(part, "DTEND", zones), window.zone)
+    elif part.every("DURATION"):
+        length = length_of(part.value("DURATION"))
+        later = length if length % timedelta(days=1) else timedelta()
+        end = moment(start + (length - later), window.zone) + later
+    else:
+        end = moment(start, window.zone)
+    if isinstance(start, datetime) or end > moment(start, window.zone):
+        return end
+    return moment(start + timedelta(days=1), window.zone)
+
+
+def _again(series: list[Part], window: Window, zones: Zones) -> Iterator[Period]:
+    if all(_is_over(part, window) for part in series):
+        return
+    left_out = {start for part in series for start in _excluded(part, window, zones)}
+    whole = Calendar()
+    whole.subcomponents = [_event(part, zones, part.every("RRULE"), series) for part in series]
+    for event in recurring_ical_events.of(whole, skip_bad_series=False).between(window.since, window.until):
+        if event["BUSY"] == "yes" and event.start not in left_out:
+            start = moment(event.start, window.zone)
+            is_day = not isinstance(event.start, datetime)
+            end = moment(event.end, window.zone) if is_day else start + (event.end - event.start)
+            yield from _within(start, end, window)
+
+
+def _is_over(part: Part, window: Window) -> bool:
+    """Whether a rule ended before the days we look at: it need not be played through from its beginning."""
+    rules = part.every("RRULE")
+    if len(rules) != 1 or any(part.every(name) for name in ("RDATE", "RECURRENCE-ID")):
+        return False
+    until = _rule(rules[0]).get("UNTIL", "")[:8]
+    length = part.value("DTEND")[:8] or part.value("DTSTART")[:8]
+    return max(until, length) < f"{window.since - SLACK:%Y%m%d}" if until.isdigit() else False
+
+
+def _excluded(part: Part, window: Window, zones: Zones) -> Iterator[date]:
+    """The starts that an EXRULE takes out (RFC 2445; the library does not know it)."""
+    if rules := part.every("EXRULE"):
+        whole = Calendar()
+        whole.subcomponents = [_event(part, zones, rules, [part])]
+        for event in recurring_ical_events.of(whole, skip_bad_series=False).between(
+            window.since, window.until
+        ):
+            yield event.start
+
+
+def _event(part: Part, zones: Zones, rules: list[Line], series: list[Part]) -> Any:
+    """The event as the library wants it, with nothing but times; BUSY says whether it takes up time."""
+    event: Any = Event()
+    start = _one(part, "DTSTART", zones)
+    event.add("UID", part.value("UID") or "one")
+    event.add("SEQUENCE", _number(part))
+    event.add("DTSTART", start)
+    _add_end(event, part, start, zones)
+    for line in rules:
+        event.add("RRULE", vRecur.from_ical(";".join(f"{key}={said}" for key, said in _rule(line).items())))
+    for name in ("RDATE", "EXDATE"):
+        for line in part.every(name):
+            if values := values_of(line, zones):
+                event.add(name, [_like_moment(start, value) for value in values])
+    for line in part.every("RECURRENCE-ID")[:1]:
+        first = next(
+            (_one(each, "DTSTART", zones) for each in series if not each.every("RECURRENCE-ID")), start
+        )
+        event.add("RECURRENCE-ID", _like(first, value_of(line.value.upper(), line, zones)))
+        if line.parameters.get("RANGE", "").upper() == "THISANDFUTURE":
+            event["RECURRENCE-ID"].params["RANGE"] = "THISANDFUTURE"
+    event["BUSY"] = "yes" if _is_busy(part) else "no"
+    return event
+
+
+def _add_end(event: Any, part: Part, start: date, zones: Zones) -> None:
+    """As it says; a day that ends on the day it begins is left without an end, and so is a day long."""
+    if part.every("DTEND"):
+        end = _like(start, _one(part, "DTEND", zones))
+        if isinstance(start, datetime) or end > start:
+            event.add("DTEND", end)
+    elif part.every("DURATION"):
+        event.add("DURATION", length_of(part.value("DURATION")))
+
+
+def _rule(line: Line) -> dict[str, str]:
+    """The parts of a rule that we know; refused is one that comes every minute, or that never goes on."""
+    said = dict(
+        piece.split("=", 1) for piece in line.value.upper().replace(" ", "").split(";") if "=" in piece
+    )
+    rule = {key: value for key, value in said.items() if key in PARTS_OF_RULES and value}
+    if rule.get("FREQ", "") in TOO_OFTEN | {""} or int(rule.get("INTERVAL", 1)) < 1:
+        raise CalendarFault("comes again every minute or second, or never")
+    if said.get("RSCALE", "GREGORIAN") != "GREGORIAN":
+        raise CalendarFault("comes again by another calendar than ours")
+    if len(until := rule.get("UNTIL", "")) == 8:
+        rule["UNTIL"] = f"{until}T235959"  # a day is meant with its evening
+    return rule
+
+
+def _one(part: Part, name: str, zones: Zones) -> date:
+    line = part.every(name)[0]
+    return value_of(line.value.upper(), line, zones)
+
+
+def _like(start: date, value: date) -> date:
+    """A day among moments stands for that time of day on it, and a moment among days for its day."""
+    if isinstance(start, datetime) and not isinstance(value, datetime):
+        return datetime.combine(value, start.timetz())
+    if not isinstance(start, datetime) and isinstance(value, datetime):
+        return value.date()
+    return value
+
+
+def _like_moment(start: date, value: date | Period) -> date | Period:
+    return value if isinstance(value, tuple) else _like(start, value)
+
+
+def _is_busy(part: Part) -> bool:
+    says = {part.value(name).upper() for name in ("TRANSP", "STATUS", "X-MICROSOFT-CDO-BUSYSTATUS")}
+    return not says & {"TRANSPARENT", "CANCELLED", "FREE"}
+
+
+def _within(start: datetime, end: datetime, window: Window) -> Iterator[Period]:
+    if start < end and end > window.since and start < window.until:
+        yield max(start, window.since), min(end, window.until)
 
 
 def _joined(periods: list[Period]) -> list[Period]:
