@@ -7,6 +7,7 @@ DECLARING = (
     "actions.allies",
     "actions.closings",
     "actions.entering",
+    "actions.first_day",
     "actions.hires",
     "actions.letters",
     "actions.notes",

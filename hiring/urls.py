@@ -29,6 +29,7 @@ SOURCES = [
     path("sources/<str:public_id>/key/", sources.set_key, name="source_key"),
     path("sources/<str:public_id>/key/end/", sources.remove_key, name="source_key_end"),
     path("imports/", imports.all_imports, name="imports"),
+    path("imports/first-day/", imports.owed_since, name="owed_since"),
     path("imports/<str:public_id>/", imports.one_import, name="import"),
     path("imports/<str:public_id>/discard/", imports.discard, name="import_discard"),
     path("imports/<str:public_id>/refused.csv", imports.refusals, name="import_refusals"),

@@ -13,6 +13,7 @@ from django.db.models import Q
 from core import clock, people, promises
 from core.models import Erasure, Extension, Handover, Organisation, Person, Role, WallSeat
 from core.models.tenure import current
+from hiring.access.first_day import begins_at, first_day
 from hiring.models import (
     Application,
     Candidate,
@@ -25,6 +26,7 @@ from hiring.models import (
     Interview,
     Interviewer,
     Opening,
+    Writing,
 )
 from hiring.models.openings import RECRUITER
 from hiring.rules.clocks import Posting, clocks_of
@@ -53,6 +55,11 @@ class House:
     @cached_property
     def employees(self) -> int | None:
         return Employer.objects.values_list("employees", flat=True).first()
+
+    @cached_property
+    def since(self) -> datetime | None:
+        """From when on decisions are answered."""
+        return begins_at(first_day())
 
     @cached_property
     def _roles(self) -> list[int]:
@@ -142,10 +149,16 @@ class Standing:
     withdrawal: ClosingWithdrawal | None = None
     was_extended: bool = False
     was_handed_over: bool = False
+    was_written_to: bool = False
 
     @property
     def is_answered(self) -> bool:
         return self.closing.ended_at is not None and self.withdrawal is None
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether somebody has done something about it: it is not dropped for its age any more."""
+        return self.is_answered or self.was_extended or self.was_handed_over or self.was_written_to
 
     @property
     def is_running(self) -> bool:
@@ -183,6 +196,8 @@ def read_pairs(ids: Collection[int], house: House) -> Iterator[Pair]:
     known = Known(_roots(ids))
     _read_history(known, house)
     _read_closings(known, house)
+    if house.since:
+        _read_writings(known)
     gone = _gone(known.roots)
     identities = defaultdict(set)
     for one, root in known.roots.items():
@@ -282,6 +297,13 @@ def _read_closings(known: Known, house: House) -> None:
                 closing.promise_id in handed_over,
             )
         )
+
+
+def _read_writings(known: Known) -> None:
+    written = Writing.objects.filter(person__in=known.roots)
+    for person, opening in written.values_list("person", "opening"):
+        for standing in known.standings.get((known.roots[person], opening), ()):
+            standing.was_written_to = True
 
 
 def _moved(model: type[Extension] | type[Handover], closings: Sequence[Closing]) -> set[int]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core import ledger, people
 from core.errors import Refused
 from core.models import Person
+from hiring.access.first_day import left_out
 from hiring.actions.intake import Tally, take_in
 from hiring.actions.telling import tell_owners
 from hiring.models import Source
@@ -92,6 +93,7 @@ def import_files(
         if progress:
             progress(part, tally)
     tell_owners(opened, at=at)
+    tally.left_out = left_out(source)
     return tally
 
 

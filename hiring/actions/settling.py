@@ -60,4 +60,5 @@ def _owed(pair: Pair, house: House) -> Owed:
         otherwise=house.stepping_in(opening),
         themselves=pair.identities,
     )
-    return owed(pair.history, pair.opening_id, those, now=house.at, is_gone=pair.is_gone)
+    since = None if any(each.is_begun for each in pair.standings) else house.since
+    return owed(pair.history, pair.opening_id, those, now=house.at, is_gone=pair.is_gone, since=since)

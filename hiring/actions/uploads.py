@@ -7,7 +7,7 @@ import io
 import secrets
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
 from typing import BinaryIO
@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Refused
 from core.models import Person
 from core.tick.claims import LEASE, push_back
+from hiring.access.first_day import left_out
+from hiring.actions.first_day import set_first_day
 from hiring.actions.imports import add_source, columns_for, save_mapping
 from hiring.actions.intake import Tally, take_in
 from hiring.actions.intake.tally import tally_from
@@ -80,10 +82,14 @@ def _columns_of(source: Source, path: Path) -> Columns:
 
 
 @transaction.atomic
-def confirm(upload: Import, *, mapping: Columns | None, by: Person, at: datetime) -> None:
-    """Let a file be read, its columns meaning what somebody confirmed; they are kept with the source."""
+def confirm(upload: Import, *, mapping: Columns | None, since: date | None, by: Person, at: datetime) -> None:
+    """Let a file be read, its columns meaning what somebody confirmed; they are kept with the source.
+
+    Answers are owed for decisions from `since` on, or without a day for all of them.
+    """
     if upload.state != State.SHOWN:
         raise Refused(_("This file was confirmed already."))
+    set_first_day(since, by=by, at=at)
     if mapping is not None:
         save_mapping(upload.source, mapping, by=by, at=at)
         upload.mapping = mapping.plain()
@@ -136,8 +142,10 @@ def _finish(upload: Import, at: datetime) -> None:
     """Tell who owes something new, once, and let the file go."""
     opened = {int(key): count for key, count in upload.report.get("opened", {}).items()}
     tell_owners(opened, at=at)
+    tally = upload.report.get("tally", {}) | {"left_out": left_out(upload.source)}
+    upload.report = upload.report | {"tally": tally}
     upload.state, upload.done_at, upload.next_try_at, upload.failure = State.DONE, at, None, ""
-    upload.save(update_fields=["state", "done_at", "next_try_at", "failure"])
+    upload.save(update_fields=["state", "report", "done_at", "next_try_at", "failure"])
     transaction.on_commit(lambda: path_of(upload).unlink(missing_ok=True))
 
 
@@ -164,9 +172,9 @@ def refusals_table(upload: Import) -> str:
     """The refusals as CSV. What a spreadsheet would take for a formula is marked as text (OWASP, CSV injection)."""
     written = io.StringIO(newline="")
     writer = csv.writer(written)
-    writer.writerow(["file", "line", "column", "reason"])
+    writer.writerow([_("File"), _("Line"), _("Column"), _("Why")])
     for refusal in tally_of(upload).refusals:
-        row = [refusal.file, refusal.line or "", refusal.column or "", refusal.reason]
+        row = [refusal.file, refusal.line or "", refusal.column or "", refusal.words]
         writer.writerow([harmless(str(cell)) for cell in row])
     return written.getvalue()
 

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.lazy import LazyText
-from core.pages.fields import ActForm, Words
+from core.pages.fields import ActForm, Day, Words
 from core.walls import Who
+from hiring.access.first_day import suggested_day
 from hiring.access.sources import sources_for
 from hiring.models import Source
 from hiring.sources.columns import Columns, missing, with_columns
@@ -93,7 +94,25 @@ class UploadForm(ActForm):
         return cleaned
 
 
-class ColumnsForm(ActForm):
+class FirstDayForm(ActForm):
+    """From which day of decision on answers are owed; empty for all."""
+
+    since = Day(
+        label=_("Answers are owed for decisions from this day on"),
+        help_text=_(
+            "For older ones nothing is owed: most would be late the moment they come in. Leave it empty to answer"
+            " everybody, however long ago it was."
+        ),
+        missing=CHOOSE,
+        required=False,
+    )
+
+    def __init__(self, *arguments: Any, who: Who, **options: Any) -> None:
+        super().__init__(*arguments, who=who, **options)
+        self.fields["since"].initial = suggested_day(who.at.date())
+
+
+class ColumnsForm(FirstDayForm):
     """Which column holds what, as it was guessed; whoever knows better says so."""
 
     dates = _choice(
@@ -111,7 +130,7 @@ class ColumnsForm(ActForm):
             field.initial = guessed.columns.get(key, "")
             self.fields[key] = field
         self.fields["dates"].initial = guessed.dates
-        self.order_fields([*FIELD_WORDS, "dates"])
+        self.order_fields([*FIELD_WORDS, "dates", "since"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -16,7 +16,7 @@ from hiring.models.guard import MarksRead
 from hiring.models.hires import Hire
 from hiring.models.interviews import Interview, Interviewer, Scorecard
 from hiring.models.letters import Letter
-from hiring.models.openings import Employer, Opening, Publication
+from hiring.models.openings import Employer, FirstDay, Opening, Publication
 from hiring.models.pages import PrivateLink
 from hiring.models.rights import CallIn, DataRequest, ErasureRequest
 from hiring.models.sources import Reference, Source
@@ -44,6 +44,7 @@ __all__ = [
     "Decision",
     "Employer",
     "ErasureRequest",
+    "FirstDay",
     "Hire",
     "Import",
     "Interview",

@@ -116,6 +116,10 @@ class ClosingWithdrawal(models.Model):
         HIRED = "hired", pgettext_lazy("not owed", "they were hired")
         LEFT = "left", pgettext_lazy("not owed", "they withdrew themselves")
         GONE = "gone", pgettext_lazy("not owed", "their data is gone")
+        BEFORE = (
+            "before",
+            pgettext_lazy("not owed", "it was decided before the day from which answers are owed"),
+        )
         SAME = "same", pgettext_lazy("not owed", "it is the same person as another")
         NOTHING = "nothing", pgettext_lazy("not owed", "there was nothing to answer")
 

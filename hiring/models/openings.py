@@ -75,3 +75,16 @@ class Employer(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="there_is_one_employer")]
+
+
+class FirstDay(models.Model):
+    """From which day of decision on answers are owed; without a day, for all of them however old."""
+
+    day = models.DateField(null=True)
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    RECORDED = ("day", "set_at", "set_by_id")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="there_is_one_first_day")]

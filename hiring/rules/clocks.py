@@ -39,6 +39,19 @@ def clocks_of(
     ]
 
 
+def longest_law(policies: Mapping[str, Policy]) -> Length:
+    """The longest of all laws' periods, wherever they bind: what was decided longer ago is late in every place."""
+    laws = [each for each in policies.values() if each.basis is Basis.law]
+    ours = [each.length for each in laws if each.starts_with in (DECIDED, LAST_INTERVIEW)]
+    return max(ours, key=about_days)
+
+
+def about_days(length: Length) -> int:
+    """Long enough to compare by."""
+    days = {Unit.days: 1, Unit.working_days: 2, Unit.months: 31, Unit.years: 366}
+    return length.number * days.get(length.unit, 0)
+
+
 def binding(policies: Iterable[Policy], posting: Posting) -> list[Policy]:
     return [policy for policy in policies if _binds(policy, posting)]
 

@@ -31,6 +31,7 @@ class Why(StrEnum):
     hired = "hired"
     left = "left"
     gone = "gone"
+    before = "before"
     nothing = "nothing"
 
 
@@ -88,9 +89,19 @@ class Owed:
 
 
 def owed(
-    history: Sequence[Applied], opening: int, those: Those, *, now: datetime, is_gone: bool = False
+    history: Sequence[Applied],
+    opening: int,
+    those: Those,
+    *,
+    now: datetime,
+    is_gone: bool = False,
+    since: datetime | None = None,
 ) -> Owed:
-    """This will say what one person is owed for one opening; `history` is all they ever applied for."""
+    """This will say what one person is owed for one opening; `history` is all they ever applied for.
+
+    `since` is the moment from which on decisions are answered, where the organisation named one: what was decided
+    before it, or undecided and met before it, is owed nothing.
+    """
     here = [each for each in history if each.opening == opening and _counts(each, now)]
     if is_gone:
         return Owed(What.nothing, Why.gone)
@@ -99,10 +110,13 @@ def owed(
     if any(_was_hired_since(each, min(one.applied_at for one in here)) for each in history):
         return Owed(What.nothing, Why.hired)
     if any(each.status == "active" for each in here):
-        return _undecided(here, those, now)
+        last = _last(_met(here, now))
+        return Owed(What.nothing, Why.before) if _is_before(last, since) else _undecided(here, those, now)
     rejected = [each for each in here if each.status == "rejected"]
     if not rejected:
         return Owed(What.nothing, Why.left)
+    if _is_before(max(_rejected_at(each, now) for each in rejected), since):
+        return Owed(What.nothing, Why.before)
     return _waiting(history, here, opening, now) or _decided(history, here, rejected, those, now)
 
 
@@ -139,6 +153,10 @@ def who_owes(met: Sequence[Meeting], those: Those) -> int | None:
     stepping_in = [person for person in (those.manager, *those.otherwise) if person is not None]
     able = [person for person in stepping_in if person not in those.away and person not in those.themselves]
     return next(iter([*here, *able, *everybody]), None)
+
+
+def _is_before(moment: datetime | None, since: datetime | None) -> bool:
+    return moment is not None and since is not None and moment < since
 
 
 def _counts(each: Applied, now: datetime) -> bool:

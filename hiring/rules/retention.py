@@ -7,6 +7,7 @@ from datetime import datetime
 
 from core import clock
 from core.clock import Basis, Calendar, Policy
+from hiring.rules.clocks import about_days
 
 REJECTION_RECEIVED = "rejection_received"
 LAST_CONTACT = "last_contact"
@@ -23,13 +24,7 @@ def policy_for(policies: Mapping[str, Policy], calendar: Calendar) -> Policy:
     laws = [policy for policy in found if policy.basis is Basis.law]
     if not found:
         raise LookupError("policies/hiring/retention has no rule of our own (house.yaml).")
-    return max(laws or found, key=_about_days)
-
-
-def _about_days(policy: Policy) -> int:
-    """Long enough to compare by."""
-    days = {"days": 1, "working_days": 2, "months": 31, "years": 366}
-    return policy.length.number * days.get(policy.length.unit.value, 0)
+    return max(laws or found, key=lambda policy: about_days(policy.length))
 
 
 def keep_until(policy: Policy, told_at: datetime, calendar: Calendar) -> datetime:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,8 +19,12 @@ from core.pages.door import act_or_say_why, signed_in
 from core.pages.paging import slice_after
 from core.walls import Who
 from hiring.access import sources as access
+from hiring.access.first_day import first_day
 from hiring.actions import uploads
-from hiring.forms.sources import ColumnsForm, UploadForm
+from hiring.actions.first_day import set_first_day
+from hiring.actions.intake import Tally
+from hiring.actions.intake.sentences import in_words
+from hiring.forms.sources import ColumnsForm, FirstDayForm, UploadForm
 from hiring.models import Import, Source
 from hiring.sources.columns import Columns, mapping_from
 from hiring.sources.csv import Row, read_rows
@@ -79,11 +84,13 @@ def _confirm(request: HttpRequest, who: Who, upload: Import) -> HttpResponse:
     """What is in the file, and what its columns are thought to mean."""
     is_table = upload.source.kind == Source.Kind.CSV
     guessed = mapping_from(upload.mapping)
-    form = ColumnsForm(request.POST or None, who=who, guessed=guessed) if is_table else None
-    if request.method == "POST" and (form is None or form.is_valid()):
-        mapping = form.columns(form.cleaned_data) if form else None
+    sent = request.POST if request.method == "POST" else None
+    form = ColumnsForm(sent, who=who, guessed=guessed) if is_table else FirstDayForm(sent, who=who)
+    if form.is_valid():
+        said = form.cleaned_data
+        mapping = form.columns(said) if isinstance(form, ColumnsForm) else None
         try:
-            uploads.confirm(upload, mapping=mapping, by=who.person, at=who.at)
+            uploads.confirm(upload, mapping=mapping, since=said["since"], by=who.person, at=who.at)
         except Refused as refused:
             messages.warning(request, refused.sentence)
         return redirect("hiring:import", upload.public_id)
@@ -116,6 +123,7 @@ def _report(upload: Import) -> dict[str, Any]:
         "upload": upload,
         "state": State(upload.state).label,
         "is_reading": is_reading,
+        "failure": in_words(upload.failure),
         "percent": percent,
         "counts": [
             (_("read"), tally.read),
@@ -129,10 +137,44 @@ def _report(upload: Import) -> dict[str, Any]:
             "%(number)d person is owed an answer.", "%(number)d people are owed an answer.", tally.closings
         )
         % {"number": tally.closings},
+        "left_out": _left_out(tally),
         "refusals": tally.refusals[:SHOWN_REFUSALS],
         "more": max(0, tally.refused - SHOWN_REFUSALS),
         "here": reverse("hiring:import", args=[upload.public_id]),
     }
+
+
+def _left_out(tally: Tally) -> str:
+    day = first_day()
+    if not tally.left_out or day is None:
+        return ""
+    return ngettext(
+        "%(number)d rejection is older than %(day)s: nothing is owed for it.",
+        "%(number)d rejections are older than %(day)s: nothing is owed for them.",
+        tally.left_out,
+    ) % {"number": tally.left_out, "day": date_format(day)}
+
+
+@require_http_methods(ASKS)
+@signed_in
+def owed_since(request: HttpRequest, who: Who) -> HttpResponse:
+    """From which day of decision on answers are owed."""
+    access.need(access.may_import(who))
+    form = FirstDayForm(request.POST if request.method == "POST" else None, who=who)
+    if form.is_valid():
+        try:
+            number = set_first_day(form.cleaned_data["since"], by=who.person, at=who.at)
+        except Refused as refused:
+            form.add_error("since", refused.sentence)
+        else:
+            words = ngettext(
+                "It is kept. %(number)d person more is owed an answer now.",
+                "It is kept. %(number)d people more are owed an answer now.",
+                number,
+            )
+            messages.success(request, words % {"number": number})
+            return redirect("hiring:owed_since")
+    return render(request, "hiring/owed_since.html", {"form": form, "day": first_day()})
 
 
 @require_POST

@@ -19,6 +19,7 @@ from core.walls import Who
 from hiring.access import sources as access
 from hiring.actions import connections, hooks
 from hiring.actions.imports import add_source
+from hiring.actions.intake.sentences import in_words
 from hiring.forms.sources import HookForm, KeyForm, SourceForm
 from hiring.models import Connection, Source
 
@@ -80,6 +81,7 @@ def _page(
         "kind": Source.Kind(found.kind).label,
         "is_table": found.kind == Source.Kind.CSV,
         "connection": connection,
+        "failure": in_words(connection.failure) if connection else "",
         "address": f"{settings.KEPT_BASE_URL}{address}",
         "may_connect": walls.may(who.person, "source.connect", found, at=who.at),
         "hook_form": hook_form or HookForm(who=who, prefix="hook"),

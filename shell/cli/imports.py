@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 
 import click
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from hiring.access.first_day import first_day
 from hiring.actions import imports
+from hiring.actions.first_day import set_first_day
 from hiring.actions.intake import Tally
 from hiring.models import Source
 from hiring.sources.columns import Columns, missing, with_columns
@@ -42,6 +47,12 @@ COUNTS = ("read", "new", "changed", "unchanged", "waiting", "refused")
     f"Fields: {', '.join(FIELDS)}.",
 )
 @click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Owe answers only for decisions from this day on; kept for every import after it.",
+)
+@click.option(
     "--dates", type=click.Choice(["dmy", "mdy"]), help="For csv: whether 02/03 is in March or in February."
 )
 def command(
@@ -51,6 +62,7 @@ def command(
     as_json: bool,
     name: str,
     mapping: tuple[str, ...],
+    since: datetime | None,
     dates: str | None,
 ) -> None:
     """Take in files of Greenhouse, Lever, Ashby or a table (csv); folders are read whole.
@@ -63,13 +75,18 @@ def command(
         raise click.ClickException("There is nothing in these folders that could be read.")
     with transaction.atomic():
         source = _source(kind, name)
+        if since:
+            set_first_day(since.date(), by=None, at=timezone.now())
         columns = _columns(source, files, mapping, dates, quiet=as_json) if kind == "csv" else None
         if dry_run:
             tally = _run(source, files, columns, dry_run=True, quiet=as_json)
+            first = first_day()
             transaction.set_rollback(True)
     if not dry_run:
         tally = _run(source, files, columns, dry_run=False, quiet=as_json)
-    report(tally, as_json=as_json, dry_run=dry_run)
+        first = first_day()
+    with translation.override(language()):
+        report(tally, as_json=as_json, dry_run=dry_run, first=first)
     sys.exit(1 if tally.refused else 0)
 
 
@@ -152,7 +169,13 @@ def _bar(files: list[Path], *, quiet: bool) -> Iterator[imports.Progress]:
         yield moved
 
 
-def report(tally: Tally, *, as_json: bool, dry_run: bool) -> None:
+def language() -> str:
+    """The language of the terminal, as far as Kept speaks it: reasons come from the files of whoever reads them."""
+    said = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return said[:2] if said[:2] in dict(settings.LANGUAGES) else "en"
+
+
+def report(tally: Tally, *, as_json: bool, dry_run: bool, first: date | None) -> None:
     if as_json:
         click.echo(json.dumps(tally.plain(), indent=2, ensure_ascii=False))
         return
@@ -162,8 +185,12 @@ def report(tally: Tally, *, as_json: bool, dry_run: bool) -> None:
     for words, number in sorted(tally.by_noun.items()):
         click.echo(f"  {words}: {number}")
     click.echo(f"{tally.closings} closings were opened.")
+    if tally.left_out:
+        click.echo(f"{tally.left_out} rejections are older than {first}: nothing is owed for them (--since).")
+    elif first is None and tally.closings:
+        click.echo("Answers are owed for every decision, however old. --since names the day they begin with.")
     for refusal in tally.refusals[:SHOWN_REFUSALS]:
         place = ":".join(str(part) for part in (refusal.file, refusal.line, refusal.column) if part)
-        click.echo(f"  {place}: {refusal.reason}" if place else f"  {refusal.reason}", err=True)
+        click.echo(f"  {place}: {refusal.words}" if place else f"  {refusal.words}", err=True)
     if tally.refused > SHOWN_REFUSALS:
         click.echo(f"  and {tally.refused - SHOWN_REFUSALS} more; --json tells the first thousand.", err=True)

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from hiring.actions.intake.sentences import in_words
+
 MOST_REFUSALS = 1000
 
 
@@ -16,10 +18,18 @@ class Refusal:
     line: int | None = None
     column: int | None = None
 
+    @property
+    def words(self) -> str:
+        """The reason in the language of whoever reads it."""
+        return in_words(self.reason)
+
 
 @dataclass
 class Tally:
-    """`read` counts documents or rows; the others count what they hold (`by_noun` says which)."""
+    """`read` counts documents or rows; the others count what they hold (`by_noun` says which).
+
+    `left_out` are the rejections the source tells of that are older than the day from which answers are owed.
+    """
 
     read: int = 0
     new: int = 0
@@ -30,6 +40,7 @@ class Tally:
     refused: int = 0
     merged: int = 0
     closings: int = 0
+    left_out: int = 0
     by_noun: Counter[str] = field(default_factory=Counter)
     refusals: list[Refusal] = field(default_factory=list)
 
