@@ -146,7 +146,7 @@ def test_command_without_a_day_owes_everybody_and_names_the_way_out(cast: Cast, 
 
 
 def test_upload_asks_for_the_day_and_says_what_it_left_out(
-    cast: Cast, sign_in: SignIn, tmp_path: Path
+    cast: Cast, sign_in: SignIn, django_capture_on_commit_callbacks: Any
 ) -> None:
     client = sign_in(cast.tariq)
     file = SimpleUploadedFile("all.json", json.dumps([*WHOLE, *OLD]).encode())
@@ -155,7 +155,8 @@ def test_upload_asks_for_the_day_and_says_what_it_left_out(
     assert 'value="2026-01-17"' in client.get(page).text
     assert client.post(page, {"since": "yesterday"}).status_code == 200
     assert client.post(page, {"since": "2026-01-17"}).status_code == 302
-    tick_once(NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        tick_once(NOW)
     assert Import.objects.get().state == "done"
     assert "1 rejection is older than 17 January 2026: nothing is owed for it." in client.get(page).text
     assert set(owed()) == {DESIGNER}

@@ -14,7 +14,9 @@ from hiring.actions.intake.sentences import in_words
 
 HIRING = Path(__file__).resolve().parents[2] / "hiring"
 SAY = {"Unreadable", "NotAnswered", "Refusal"}
-PACKED = "Das ist eine gepackte Datei. Entpacken Sie sie, und lesen Sie die Tabelle darin ein."
+PACKED = (
+    "Das ist eine gepackte Datei. Bitte entpacken Sie sie und lesen Sie die Tabelle ein, die darin liegt."
+)
 VALUES = {"noun": "candidate", "missing_one": "who it is about"}
 
 

@@ -71,6 +71,8 @@ VALUES = (
     _("expecting value"),
     _("expecting ',' delimiter"),
     _("expecting ':' delimiter"),
+    _("expecting ',' or the end of the list"),
+    _("the list does not end"),
     _("expecting property name enclosed in double quotes"),
     _("illegal trailing comma before end of object"),
     _("illegal trailing comma before end of array"),
