@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -53,7 +54,7 @@ class Folder:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            with Behind(_Flushed(descriptor).take) as file:
+            with _Flushed(descriptor) as flushed, Behind(flushed.take) as file:
                 write(file)
             os.fsync(descriptor)
             draft.rename(target)
@@ -71,19 +72,34 @@ class Folder:
 
 
 class _Flushed:
-    """Writes to a file and sends it to the disk as it grows, so that little is left to wait for at its end."""
+    """Writes to a file while what it wrote before goes to the disk, so that little is left to wait for at its end."""
 
     def __init__(self, descriptor: int) -> None:
         self.descriptor, self.since = descriptor, 0
+        self._flusher = ThreadPoolExecutor(1)
+        self._flushing: Future[None] | None = None
+
+    def __enter__(self) -> _Flushed:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._flusher.shutdown()
+        self._look()
 
     def take(self, piece: bytes) -> None:
         rest = memoryview(piece)
         while rest:
             rest = rest[os.write(self.descriptor, rest) :]
         self.since += len(piece)
-        if self.since >= SYNC_EVERY:
-            os.fdatasync(self.descriptor)
+        if self.since >= SYNC_EVERY and (self._flushing is None or self._flushing.done()):
+            self._look()
+            self._flushing = self._flusher.submit(os.fdatasync, self.descriptor)
             self.since = 0
+
+    def _look(self) -> None:
+        """A disk says once only that it lost something: what it said meanwhile is raised here."""
+        if self._flushing:
+            self._flushing.result()
 
 
 def _sync(folder: Path) -> None:

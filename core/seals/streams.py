@@ -12,8 +12,8 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import BinaryIO
 
-PIECE = 4 << 20
-AHEAD = 2
+PIECE = 1 << 20
+AHEAD = 8
 END = b""
 
 
@@ -28,7 +28,7 @@ class Ahead:
         self._reader = reader
         self._pieces: Queue[bytes | BaseException] = Queue(AHEAD)
         self._left = Event()
-        self._piece, self._at = memoryview(END), 0
+        self._piece, self._at = END, 0
         self._is_over = False
         self._thread = Thread(target=self._read_on, daemon=True)
 
@@ -49,13 +49,13 @@ class Ahead:
             self._next()
         end = len(self._piece) if size < 0 else min(self._at + size, len(self._piece))
         part, self._at = self._piece[self._at : end], end
-        return bytes(part)
+        return part
 
     def _next(self) -> None:
         piece = self._pieces.get()
         if isinstance(piece, BaseException):
             raise piece
-        self._piece, self._at, self._is_over = memoryview(piece), 0, piece == END
+        self._piece, self._at, self._is_over = piece, 0, piece == END
 
     def _read_on(self) -> None:
         try:
