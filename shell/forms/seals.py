@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Person, Wall
+from core import access
+from core.models import Team, Wall
+from core.pages.fields import ActForm, Choices, Somebody, Words
 from core.pages.promises import day_words
+from core.walls import Who
 
 FOUR_WORDS = _("12 characters or more; four words that only you would put together are good.")
 
@@ -47,8 +49,10 @@ class AbandonedWall(forms.ModelChoiceField):  # type: ignore[type-arg] # of Wall
         return _("Only into what was sealed on %(day)s (%(number)s)") % facts
 
 
-class BreakGlassForm(forms.Form):
-    person = forms.ModelChoiceField(Person.objects.none(), label=_("Who is to be let in?"))
+class BreakGlassForm(ActForm):
+    """Whom two people let in, into what, and why; who asks does not ask for themselves."""
+
+    person = Somebody(label=_("Who is to be let in?"), missing=_("Write a name or an e-mail address."))
     wall = AbandonedWall(
         Wall.objects.none(),
         label=_("Into what?"),
@@ -56,18 +60,24 @@ class BreakGlassForm(forms.Form):
         empty_label=_("Where they have a seat, and lost their passphrase"),
         help_text=_("Where nobody is inside any more, a successor gets a seat."),
     )
-    reason = forms.CharField(
+    reason = Words(
         label=_("Why?"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("A second person reads this before they agree. It stays in the record."),
+        missing=_("Write why. A second person reads this before they agree."),
+        most=2000,
+        rows=3,
     )
 
-    def __init__(self, *args: Any, people: QuerySet[Person], walls: QuerySet[Wall], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, found in (("person", people), ("wall", walls)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 # tells mypy which field it is
-            field.queryset = found
+    def __init__(self, *args: Any, who: Who, **kwargs: Any) -> None:
+        super().__init__(*args, who=who, **kwargs)
+        walls = access.abandoned_walls(who)
         if not walls.exists():
             del self.fields["wall"]
+            return
+        field = self.fields["wall"]
+        assert isinstance(field, AbandonedWall)  # noqa: S101 # tells mypy which field it is
+        field.queryset = walls
+
+    def choices(self) -> Choices:
+        others = access.people_for(self.who.person, at=self.who.at).exclude(pk__in=self.who.ids)
+        return Choices(others, Team.objects.none())

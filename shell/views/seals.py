@@ -156,8 +156,7 @@ def _asked(
 def break_glass(request: HttpRequest, who: Who) -> HttpResponse:
     """What is asked for, for the second person to agree to, and a form to ask."""
     asked = access.broken_glass_for(who)
-    people = access.people_for(who.person, at=who.at).exclude(pk__in=who.ids)
-    form = BreakGlassForm(request.POST or None, people=people, walls=access.abandoned_walls(who))
+    form = BreakGlassForm(request.POST or None, who=who)
     if request.method == "POST" and form.is_valid():
         person: Person = form.cleaned_data["person"]
         reason, wall = form.cleaned_data["reason"], form.cleaned_data.get("wall")

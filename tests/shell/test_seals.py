@@ -151,7 +151,7 @@ def test_lost_passphrase_goes_through_two_people_and_the_paper(
     judge, chloe, tariq = (sign_in(each) for each in (cast.judge, cast.chloe, cast.tariq))
     judge.post("/seals/lost/", {"new": PASSPHRASE, "again": PASSPHRASE})
     assert "have to let you in again" in judge.get("/seals/").content.decode()
-    chloe.post("/seals/break-glass/", {"person": cast.judge.pk, "reason": "He lost it."})
+    chloe.post("/seals/break-glass/", {"person": cast.judge.email, "reason": "He lost it."})
     asked = BreakGlass.objects.get()
     chloe.post(f"/seals/break-glass/{asked.public_id}/agreement/")
     assert BreakGlass.objects.get().agreed_at is None
@@ -345,7 +345,7 @@ def test_successor_is_let_into_one_wall_on_the_page(room: Sealed, sign_in: Calla
         actions.end_sealed_seat(opened(room.wall, cast.chloe), seat, by=cast.chloe, at=NOW)
     page = chloe.get("/seals/break-glass/").content.decode()
     assert f"Only into what was sealed on 3 March 2026 ({room.wall.random_id[:8]})" in page
-    said = {"person": cast.dev.pk, "wall": room.wall.pk, "reason": "Nobody is left."}
+    said = {"person": cast.dev.name, "wall": room.wall.pk, "reason": "Nobody is left."}
     assert chloe.post("/seals/break-glass/", said).status_code == 302
     asked = BreakGlass.objects.get()
     tariq.post(f"/seals/break-glass/{asked.public_id}/agreement/")
@@ -357,9 +357,33 @@ def test_successor_is_let_into_one_wall_on_the_page(room: Sealed, sign_in: Calla
     assert "gate" in dev.get(f"/test/statements/{room.statement.pk}/").content.decode()
 
 
+def test_whoever_is_let_in_is_searched_and_not_picked_from_a_list_of_all(
+    room: Sealed, sign_in: Callable[..., Client]
+) -> None:
+    from core.actions import people
+
+    chloe = sign_in(room.cast.chloe)
+    twins = [people.add_person(name="Kim Lind", email=f"kim{n}@x.test", by=None, at=NOW) for n in (1, 2)]
+    for twin in twins:
+        people.seat_in_team(twin, team=room.cast.hr_team, by=room.cast.ada, at=NOW)
+    assert "<select" not in chloe.get("/seals/break-glass/").content.decode()
+
+    def asked(person: str) -> str:
+        return chloe.post("/seals/break-glass/", {"person": person, "reason": "x"}).content.decode()
+
+    for nobody in ("Nobody at all", room.cast.chloe.name, f"person:{room.cast.chloe.public_id}"):
+        assert "Nobody is called that" in asked(nobody)
+    page = asked("lind")
+    assert "Choose whom you mean." in page
+    assert [page.count(f"person:{twin.public_id}") for twin in twins] == [1, 1]
+    assert BreakGlass.objects.count() == 0
+    asked(f"person:{twins[1].public_id}")
+    assert BreakGlass.objects.get().person == twins[1]
+
+
 def test_wall_that_has_somebody_inside_is_not_broken_into(
     room: Sealed, sign_in: Callable[..., Client]
 ) -> None:
-    said = {"person": room.cast.dev.pk, "wall": room.wall.pk, "reason": "Curious."}
+    said = {"person": room.cast.dev.name, "wall": room.wall.pk, "reason": "Curious."}
     sign_in(room.cast.chloe).post("/seals/break-glass/", said)
     assert not BreakGlass.objects.filter(wall__isnull=False).exists()
