@@ -7,7 +7,9 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
+from importlib import metadata
 from pathlib import Path
 
 from django.db import transaction
@@ -23,8 +25,9 @@ from proof import verifier
 from proof.bundle import Bundle, Part, text_part
 from proof.bundle.custody import CustodyAct, CustodyFile, custody_bytes
 from proof.bundle.keys import allowed_signers
+from proof.bundle.pack import Payload
 from proof.bundle.report import Report, ReportEntry, report_pdf
-from proof.bundle.texts import readme, verify_text
+from proof.bundle.texts import certification, readme, verify_text
 from proof.seals import NotOpened, seal
 from proof.signer import SignerRefused
 
@@ -98,7 +101,20 @@ def bundle_of(export: Export, *, language: str) -> Bundle:
         text_part("tools/verify.py", VERIFIER.read_bytes()),
     ]
     payload = [*receipts, *bundles.checkpoint_parts(checkpoint), *written]
-    return Bundle(payload, tags, _info(export, origin, len(entries)), key.sign, bundles.stamp)
+    info, drafted = _info(export, origin, len(entries)), partial(_certification, export, origin)
+    return Bundle(payload, tags, info, key.sign, bundles.stamp, drafted)
+
+
+def _certification(export: Export, origin: str, payload: Payload) -> Part:
+    return certification(
+        payload,
+        bundle=export.name,
+        matter=promises.words_of(export.promise),
+        organisation=people.the_organisation().name,
+        exported=_moment(export.at),
+        origin=origin,
+        version=metadata.version("kept"),
+    )
 
 
 def _info(export: Export, origin: str, count: int) -> list[tuple[str, str]]:

@@ -33,11 +33,20 @@ def text_part(path: str, content: bytes) -> Part:
 
 
 @dataclass(frozen=True)
+class Payload:
+    """What was packed below data/: how many files, how many bytes in all, and their manifest."""
+
+    files: int
+    size: int
+    manifest: bytes
+
+
+@dataclass(frozen=True)
 class Bundle:
     """`payload` goes below data/, `tags` beside it; `info` are labels and values of bag-info.txt.
 
     `sign` gives the SSH signature over bytes; `stamp` an authority's token over the list of files, or b"" when it
-    does not answer.
+    does not answer; `certify` a draft that speaks of the payload as it was packed.
     """
 
     payload: Iterable[Part]
@@ -45,6 +54,7 @@ class Bundle:
     info: Sequence[tuple[str, str]]
     sign: Callable[[bytes], bytes]
     stamp: Callable[[bytes], bytes] | None = None
+    certify: Callable[[Payload], Part] | None = None
 
 
 class Shelf(Protocol):
@@ -82,7 +92,9 @@ def pack(bundle: Bundle, shelf: Shelf) -> Iterator[None]:
         text_part("bag-info.txt", _labels(info)),
         text_part(PAYLOAD, payload.text),
     ]
-    for part in [*bundle.tags, *own]:
+    packed = Payload(len(payload.lines), payload.bytes, payload.text)
+    drafts = [bundle.certify(packed)] if bundle.certify else []
+    for part in [*bundle.tags, *drafts, *own]:
         yield from _put(part, shelf, tags)
     for part in _sealing(tags.text, bundle):
         yield from _put(part, shelf, _Manifest())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import platform
 import random
+import ssl
 import subprocess
 from base64 import b64decode, b64encode
 from collections.abc import Callable
@@ -23,6 +25,7 @@ from core.actions.promises import keep_promise, make_promise
 from core.ledger import checkpoints
 from core.ledger.checkpoints import make_checkpoint, newest
 from core.models import Entry, Person, Promise
+from proof.bundle import write_folder
 from proof.note import parse_key, parse_secret, sign_note
 from proof.seals import new_identity, recipient_of
 from proof.verifier.bundle import Trust, verify_bundle
@@ -93,6 +96,32 @@ def test_bundle_is_encrypted_to_whom_it_is_for(
     )
     (tmp_path / "bundle.tar").write_bytes(opened.stdout)
     assert judged(tmp_path / "bundle.tar").code == VALID
+
+
+def test_draft_for_a_court_names_every_file_the_tools_and_the_process_and_is_no_certificate(
+    cast: Cast, promise: Promise, tmp_path: Path
+) -> None:
+    folder = tmp_path / "bundle"
+    export = bundles.export_promise(promise, by=cast.rosa, at=NOW)
+    make_checkpoint(at=NOW)
+    write_folder(bundles.bundle_of(export, language="de"), folder)
+    manifest = (folder / "manifest-sha256.txt").read_text()
+    draft = (folder / "CERTIFICATION-DRAFT.txt").read_text()
+    assert draft.startswith("DRAFT of a certification under Rule 902(14) of the Federal Rules of Evidence")
+    assert "It certifies nothing until a qualified person" in draft
+    assert "28 U.S.C. 1746" in draft
+    assert draft.rstrip().endswith(manifest.rstrip())
+    files = [each for each in (folder / "data").rglob("*") if each.is_file()]
+    assert f"with {len(files)} files\n   ({sum(each.stat().st_size for each in files)} bytes)" in draft
+    said = [
+        sha256(manifest.encode()).hexdigest(),
+        export.name,
+        ssl.OPENSSL_VERSION,
+        platform.python_version(),
+    ]
+    assert [each in draft for each in said] == [True] * 4
+    assert "CERTIFICATION-DRAFT.txt" in (folder / "tagmanifest-sha256.txt").read_text()
+    assert judged(folder).code == VALID
 
 
 def test_wrong_age_key_is_one_sentence_and_no_act(cast: Cast, promise: Promise, sign_in: SignIn) -> None:
