@@ -98,7 +98,7 @@ def _about(entry: Entry) -> int:
 
 ledger.hear("hiring.closing_held", "hiring.ask_whether_it_happened", ask_whether_it_happened)
 routines.add("hires", every=timedelta(minutes=10), do=tell_of_hires)
-routines.add("candidates", every=timedelta(days=1), do=erase_what_is_due)
+routines.add("candidates", every=timedelta(hours=1), do=erase_what_is_due)
 ledger.hear("core.person_left", "hiring.take_over_from_leaver", take_over_from_leaver)
 ledger.hear("core.person_erased", "hiring.settle_erased", settle_erased)
 ledger.hear("core.people_merged", "hiring.settle_merged", settle_merged)

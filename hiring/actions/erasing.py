@@ -11,11 +11,16 @@ from core import ledger, people, search
 from core.actions.erasure import erase_person
 from core.errors import Refused
 from core.models import Person
-from hiring.access.keeping import keeping_of, over_by_rule
+from hiring.access.keeping import gone_elsewhere, keeping_of, over_by_rule
 from hiring.models import CandidateAddress, ErasureRequest, KeptInMind, Wish
 
 ASKED = ledger.declare(
     "hiring.erasure_asked", words=_("%(by)s asked to be erased."), erased=ledger.WITH_SUBJECT
+)
+GONE = ledger.declare(
+    "hiring.erasure_followed",
+    words=_("The applicant system no longer holds this person, so what is held here goes as well."),
+    erased=ledger.WITH_SUBJECT,
 )
 TAKEN_BACK = ledger.declare(
     "hiring.erasure_taken_back",
@@ -32,17 +37,25 @@ MOST_AT_ONCE = 200
 @transaction.atomic
 def ask_for_erasure(person: Person, *, at: datetime) -> ErasureRequest:
     """Erase now what no law keeps: all of it, or how and where to reach somebody and what makes them findable."""
-    keeping = keeping_of(person, at=at)
     if open_request(person) is not None:
         raise Refused(_("You have asked for that already. What is kept, and until when, stands below."))
+    return _ask(ASKED, person, by=person, at=at)
+
+
+@transaction.atomic
+def follow_the_ats(person: Person, *, at: datetime) -> ErasureRequest:
+    """The same where the ATS has deleted or anonymised somebody: the law and a legal hold keep what they would keep."""
+    return _ask(GONE, person, by=None, at=at)
+
+
+def _ask(kind: str, person: Person, *, by: Person | None, at: datetime) -> ErasureRequest:
+    keeping = keeping_of(person, at=at)
     asked = ErasureRequest.objects.create(
         person=person, policy=keeping.policy, asked_at=at, keep_until=keeping.until
     )
     gone = _erase_what_nobody_needs(people.identities(person))
     wall = people.the_organisation().wall
-    ledger.record(
-        ASKED, wall=wall, by=person, at=at, about=person, subject=person, changed=[asked], deleted=gone
-    )
+    ledger.record(kind, wall=wall, by=by, at=at, about=person, subject=person, changed=[asked], deleted=gone)
     if keeping.until <= at and not keeping.is_held:
         _finish(asked, at)
     return asked
@@ -82,8 +95,11 @@ def take_back(person: Person, *, at: datetime) -> None:
 def erase_what_is_due(at: datetime) -> int:
     """Erase who asked for it and whose time has come, and whom no law needs any more; gives how many.
 
-    One by one, each in a transaction of its own: somebody under a legal hold stays, and holds up nobody.
+    Whoever is gone from the ATS is erased as if they had asked. One by one, each in a transaction of its own: somebody
+    under a legal hold stays, and holds up nobody.
     """
+    for person in gone_elsewhere(most=MOST_AT_ONCE):
+        follow_the_ats(person, at=at)
     due = ErasureRequest.objects.filter(ended_at__isnull=True, keep_until__lte=at).order_by("keep_until")
     done = sum(_try_to_finish(asked, at) for asked in due.select_related("person")[:MOST_AT_ONCE])
     return done + sum(_try_to_erase(person, at) for person in over_by_rule(at=at, most=MOST_AT_ONCE))

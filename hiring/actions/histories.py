@@ -14,6 +14,7 @@ from core import clock, people, promises
 from core.models import Erasure, Extension, Handover, Organisation, Person, Role, WallSeat
 from core.models.tenure import current
 from hiring.access.first_day import begins_at, first_day
+from hiring.access.keeping import calendar_for
 from hiring.models import (
     Application,
     Candidate,
@@ -105,7 +106,7 @@ class House:
     def posting(self, opening: Opening) -> Posting:
         if opening.pk not in self._postings:
             self._postings[opening.pk] = Posting(
-                calendar_at(opening, self.organisation),
+                calendar_for(opening, self.organisation),
                 is_public=opening.is_public,
                 employees=self.employees,
                 closing_days=opening.closing_days,
@@ -119,17 +120,6 @@ class House:
             decided_at=owed.decided_at,
             last_met_at=owed.last_met_at,
         )
-
-
-def calendar_at(opening: Opening, home: Organisation) -> clock.Calendar:
-    """The working days where an opening is; an ATS may know a place that no calendar knows."""
-    if opening.country:
-        for region in dict.fromkeys((opening.region, "")):
-            try:
-                return clock.Calendar(opening.country, region, home.time_zone)
-            except clock.UnknownCalendar:
-                continue
-    return clock.Calendar(home.country, home.region, home.time_zone)
 
 
 def _gone_from_here(ids: Collection[int], at: datetime) -> set[int]:

@@ -12,27 +12,36 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from core.actions.erasure import erase_person
 from core.actions.holds import lift_hold, place_hold
+from core.actions.merging import merge_people
 from core.ledger.check import check_record
 from core.models import Entry, Erasure, Message, Person
 from core.tick.routines import ROUTINES
 from hiring.actions.closings import Said, hold_closing
 from hiring.actions.entering import Notes, enter_notes
 from hiring.actions.erasing import ask_for_erasure, erase_what_is_due
+from hiring.actions.first_day import set_first_day
+from hiring.actions.openings import Place
 from hiring.actions.talks import write_to_candidate
 from hiring.models import (
     Answer,
+    Application,
     Ballot,
+    Candidate,
     CandidateAddress,
     Closing,
     ClosingHeld,
     DataRequest,
     ErasureRequest,
+    Opening,
     Wish,
 )
 from tests.cast import NOW, Cast
 from tests.hiring.pages import browser, page_for
 from tests.hiring.story import DAY, applied, decided, interviewed, newcomer, opening_of, rejected
+from tests.hiring.vendors import candidate, job, take
+from tests.hiring.vendors import rejected as rejected_there
 
 pytestmark = pytest.mark.usefixtures("now")
 SignIn = Callable[[Person], Client]
@@ -246,3 +255,79 @@ def test_nothing_joins_an_answer_to_whoever_gave_it(cast: Cast) -> None:
     facts = f"{bytes(entry.opening.envelope)!r}{bytes(entry.opening.body)!r}"
     assert cast.asha.public_id not in facts
     assert "respected" not in facts
+
+
+# --- Gone elsewhere, and never answered ---
+
+
+def test_whoever_the_ats_deleted_is_erased_as_the_law_says(cast: Cast) -> None:
+    told(cast, cast.asha)
+    Candidate.objects.filter(person=cast.asha).update(deleted_at=NOW)
+    assert erase_what_is_due(NOW) == 0
+    asked = ErasureRequest.objects.get()
+    assert (asked.person, asked.policy) == (cast.asha, "de.candidate")
+    assert Entry.objects.get(kind="hiring.erasure_followed").opening.by is None
+    assert erase_what_is_due(NOW + DAY) == 0
+    assert ErasureRequest.objects.count() == 1
+    assert erase_what_is_due(NOW + 185 * DAY) == 1
+    assert Person.objects.get(pk=cast.asha.pk).name == ""
+    assert check_record().findings == []
+
+
+def test_whoever_the_ats_deleted_stays_while_a_legal_hold_lasts(cast: Cast) -> None:
+    told(cast, cast.asha)
+    hold = place_hold(cast.asha, reason="A claim is pending.", by=cast.chloe, at=NOW)
+    Candidate.objects.filter(person=cast.asha).update(anonymised_at=NOW)
+    erase_what_is_due(NOW)
+    assert erase_what_is_due(NOW + 200 * DAY) == 0
+    lift_hold(hold, reason="It was settled.", by=cast.chloe, at=NOW + 201 * DAY)
+    assert erase_what_is_due(NOW + 202 * DAY) == 1
+
+
+def test_whoever_is_known_under_another_id_or_works_here_is_not_gone(cast: Cast) -> None:
+    told(cast, cast.asha)
+    twin = newcomer(cast, "Asha Pillai")
+    Candidate.objects.create(person=twin, created_at=NOW)
+    merge_people(twin, into=cast.asha, reason="The same.", by=cast.tariq, at=NOW)
+    applied(cast.rosa, opening_of(cast, title="Accountant"))
+    Candidate.objects.filter(person__in=[cast.asha, cast.rosa]).update(deleted_at=NOW)
+    erase_what_is_due(NOW)
+    assert not ErasureRequest.objects.exists()
+
+
+@pytest.mark.parametrize(("country", "goes"), [("", 185), ("AT", 216), ("FR", 95), ("US", None)])
+def test_whoever_withdrew_goes_by_the_law_of_the_place(cast: Cast, country: str, goes: int | None) -> None:
+    opening = opening_of(cast, place=Place(country=country))
+    decided(applied(cast.asha, opening), "withdrawn", at=NOW)
+    if goes is None:
+        assert erase_what_is_due(NOW + 1000 * DAY) == 0
+        return
+    assert erase_what_is_due(NOW + (goes - 5) * DAY) == 0
+    assert erase_what_is_due(NOW + goes * DAY) == 1
+
+
+def test_whoever_was_rejected_before_the_first_day_goes_but_not_on_the_spot(cast: Cast) -> None:
+    set_first_day(NOW.date(), by=cast.tariq, at=NOW)
+    old = NOW - 900 * DAY
+    application = applied(cast.asha, opening_of(cast), at=NOW)
+    Application.objects.filter(pk=application.pk).update(applied_at=old)
+    decided(application, at=old)
+    assert not Closing.objects.exists()
+    assert erase_what_is_due(NOW + 59 * DAY) == 0
+    assert erase_what_is_due(NOW + 61 * DAY) == 1
+
+
+def test_place_that_no_calendar_knows_follows_the_law_of_the_house(cast: Cast) -> None:
+    opening = told(cast, cast.asha).opening
+    Opening.objects.filter(pk=opening.pk).update(country="XX", region="??")
+    assert erase_what_is_due(NOW + 185 * DAY) == 1
+
+
+def test_whoever_was_erased_is_not_written_down_again(cast: Cast) -> None:
+    take(job(), candidate(), rejected_there())
+    asha = Person.objects.get(email=cast.asha.email)
+    erase_person(asha, ground="asked", by=None, at=NOW)
+    take(candidate(last="Pillai-Rao"), at=NOW + DAY)
+    assert Person.objects.get(pk=asha.pk).name == ""
+    assert not CandidateAddress.objects.exists()
+    assert not Person.objects.filter(name__contains="Pillai-Rao").exists()

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models.functions import Lower
 
 from core import search
-from core.models import Person
+from core.models import Erasure, Person
 from core.models.inserting import insert_new
 from hiring.actions.intake.batch import Batch, Noun, combined
 from hiring.models import Candidate, CandidateAddress
@@ -30,10 +30,13 @@ def take_candidates(batch: Batch, things: Iterable[Thing]) -> None:
 
 
 def _take(batch: Batch, new: list[shape.Candidate], different: list[shape.Candidate]) -> None:
+    """What an ATS still says of whoever was erased here is not written down again."""
     by_address = _by_address({address for each in [*new, *different] for address in each.addresses})
     persons = _new_persons(batch, new, by_address)
     batch.refer(Noun.PERSON, [(each.external_id, persons[each.external_id], each) for each in new])
     rows = Person.objects.in_bulk([batch.known(Noun.PERSON, each.external_id) for each in different])
+    erased = set(Erasure.objects.filter(person__in=rows).values_list("person", flat=True))
+    different = [each for each in different if batch.known(Noun.PERSON, each.external_id) not in erased]
     for each in different:
         persons[each.external_id] = rows[batch.known(Noun.PERSON, each.external_id)]
         batch.saw(Noun.PERSON, each.external_id, each)

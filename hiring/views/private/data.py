@@ -185,7 +185,9 @@ def erasing_words(guest: Guest) -> str:
     if asked is None:
         return ""
     day = {"asked": day_words(asked.asked_at), "until": day_words(asked.keep_until)}
-    return _("You asked on %(asked)s to be erased. What is still kept goes after %(until)s, by itself.") % day
+    return (
+        _("Since %(asked)s you are being erased. What is still kept goes after %(until)s, by itself.") % day
+    )
 
 
 @require_http_methods(ASKED)
