@@ -25,4 +25,5 @@ def how_to_set_up() -> str:
 def sign_ins() -> str:
     """This will return who can sign in to the demo world, a line each."""
     lines = [f"  {address(key):22}{words}" for key, words in SIGN_INS.items()]
-    return "\n".join([f"Sign in with the password {PASSWORD} as", *lines])
+    candidates = "Candidates need no account: `kept demo links` prints their own pages, for a private window."
+    return "\n".join([f"Sign in with the password {PASSWORD} as", *lines, candidates])

@@ -134,7 +134,9 @@ def _report(upload: Import) -> dict[str, Any]:
             (_("refused"), tally.refused),
         ],
         "closings": ngettext(
-            "%(number)d person is owed an answer.", "%(number)d people are owed an answer.", tally.closings
+            "%(number)d person is now owed a talk with somebody who met them.",
+            "%(number)d people are now owed a talk with somebody who met them.",
+            tally.closings,
         )
         % {"number": tally.closings},
         "left_out": _left_out(tally),

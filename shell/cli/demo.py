@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.models import Organisation, Person
 from shell import welcome
-from shell.seed import clearing, demo_bundle, loading
+from shell.seed import candidates, clearing, demo_bundle, loading
 
 
 @click.group("demo")
@@ -39,6 +39,19 @@ def bundle(target: Path) -> None:
     except OSError as why:
         raise click.ClickException(f"{target} cannot be written: {why.strerror or why}.") from None
     click.echo(f"“{promise.what}” is in {target}, with its whole record. Check it: kept verify {target}")
+
+
+@command.command("links")
+def links() -> None:
+    """Print a link to the own page of every candidate of the demo world, to be opened in a private window.
+
+    Each is new; outside the demo world only the mail to the candidate ever holds one.
+    """
+    pages = candidates.pages(timezone.now())
+    if not pages:
+        raise click.ClickException("This is not the demo world, or nobody of it applies any more.")
+    for name, waits, page in pages:
+        click.echo(f"{name}, {waits}\n  {settings.KEPT_BASE_URL}{page}")
 
 
 @command.command("clear")

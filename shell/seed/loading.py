@@ -26,6 +26,7 @@ from core.models import (
     TeamSeat,
 )
 from shell.seed import script, staff
+from shell.seed.answers import answer_people
 from shell.seed.chorus import chorus
 from shell.seed.hiring import look_for_people
 from shell.seed.office_hours import open_doors
@@ -52,6 +53,7 @@ def load(at: datetime) -> Organisation:
         promise(stage, line)
     open_doors(stage)
     look_for_people(stage)
+    answer_people(stage)
     set_tables(stage)
     stage.play()
     let_in()

@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 import pytest_django
+from click.testing import CliRunner
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.db import connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from core import people, promises
@@ -32,8 +35,11 @@ from core.models import (
 )
 from core.promises import PLAIN
 from core.walls import Who
+from hiring.actions import uploads
+from hiring.models import Ally, CallIn, Closing, Import, KeptInMind, Meeting, Wish, Writing
 from shell import in_use
-from shell.seed import clearing, loading
+from shell.cli.demo import command
+from shell.seed import candidates, clearing, loading
 from shell.seed.hiring import EARLIER
 from shell.seed.staff import CANDIDATES, LEAVER, MEMBERS, OUTSIDERS, PASSWORD, SIGN_INS, address
 from tests.cast import NOW, Cast, OwnDatabase, another_database
@@ -115,8 +121,41 @@ def test_demo_people_all_have_addresses_that_reach_nobody(demo: OwnDatabase) -> 
     members = sum(len(team) for team in MEMBERS.values()) + 1
     assert people.members(timezone.now()).count() == members - 1  # one has left
     assert (
-        Person.objects.count() == members + len(CANDIDATES) + len(OUTSIDERS) + len(EARLIER) + 2
-    )  # two doubles
+        Person.objects.count() == members + len(CANDIDATES) + len(OUTSIDERS) + len(EARLIER) + 2 + 3
+    )  # two doubles, and three whom the ATS knows
+
+
+def test_demo_shows_every_stage_of_an_answer(demo: OwnDatabase) -> None:
+    ben, seun = person("ben"), person("seun")
+    assert Writing.objects.filter(person=seun, by=ben).count() == 1
+    assert Wish.objects.filter(person=seun).count() == 1
+    assert Meeting.objects.get(person=seun).slot.starts_at > timezone.now()
+    assert CallIn.objects.filter(person=seun).count() == 1
+    assert sorted((str(ally.member), ally.agreed_at is None) for ally in Ally.objects.all()) == [
+        ("Ben Okafor", False),
+        ("Ben Okafor", True),
+        ("Noor van Dijk", False),
+    ]
+    assert KeptInMind.objects.get().person == person("leila")
+    upload = Import.objects.get()
+    assert (upload.state, uploads.tally_of(upload).refused) == ("done", 0)
+    owed = Closing.objects.filter(opening__title="Firmware engineer, sensors", ended_at__isnull=True)
+    assert sorted(owed.values_list("person__name", "kind", "owed_by__name")) == [
+        ("Jens Holm", "letter", None),
+        ("Priyanka Rao", "talk", "Kirsten Aalto"),
+    ]
+
+
+def test_demo_links_lead_to_the_pages_of_its_candidates(demo: OwnDatabase) -> None:
+    ran = CliRunner().invoke(command, ["links"], catch_exceptions=False)
+    said = dict(zip(*[iter(ran.output.splitlines())] * 2, strict=True))
+    assert len(said) == len(CANDIDATES)
+    page = said["Asha Pillai, waits for an answer"].strip().removeprefix(settings.KEPT_BASE_URL)
+    assert "Backend engineer" in Client().get(page).content.decode()
+
+
+def test_demo_links_are_for_the_demo_alone(cast: Cast) -> None:
+    assert candidates.pages(NOW) == []
 
 
 def test_demo_sign_ins_work(demo: OwnDatabase) -> None:
