@@ -98,7 +98,7 @@ class _Reading:
             found = self._value()
             yield found
             if isinstance(found, Unreadable):
-                self._skip_line()
+                self._skip_broken()
 
     def _listed(self) -> Iterator[Document | Unreadable]:
         """The items of a list; after a broken one nothing in the list can be trusted any more."""
@@ -161,10 +161,20 @@ class _Reading:
     def _skip(self, to: int) -> None:
         self.at = to
 
-    def _skip_line(self) -> None:
+    def _skip_broken(self) -> None:
+        """To the next line that begins a document: one that is broken is one refusal, however many lines it has."""
+        while self._skip_line() and self.window[self.at : self.at + 1] not in ("{", "["):
+            continue
+
+    def _skip_line(self) -> bool:
+        """Behind the end of this line; whether anything is left there."""
         while (end := self.window.find("\n", self.at)) < 0 and not self.is_whole:
             self._more()
         self.at = end + 1 if end >= 0 else len(self.window)
+        if self.at >= len(self.window) and not self.is_whole:
+            self._forget()
+            self._more()
+        return self.at < len(self.window)
 
     def _more(self) -> None:
         read = self.text.read(CHUNK)
