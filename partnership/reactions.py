@@ -9,13 +9,17 @@ from core.actions.people import LEFT
 from core.actions.promises import KEPT
 from core.models import Entry, Person, Promise
 from core.tick import routines
-from partnership.actions import celebrations, talks
+from partnership.actions import celebrations, office_hours, talks
+from partnership.actions.caldav import write_calendars
 from partnership.actions.chairs import announce_empty_chairs
 from partnership.actions.disagreements import HEARD
+from partnership.actions.elsewhere import leave_calendars_of, write_soon
+from partnership.actions.fetching import fetch_busy_times
 from partnership.actions.help import ANSWERED
 from partnership.actions.office_hours import close_doors_of
 from partnership.actions.ties import note_contact, suggest_first_steps
-from partnership.models import Contact, HelpRequest, Speaker, Talk
+from partnership.models import Contact, HelpRequest, OfficeHours, Speaker, Talk
+from partnership.views.feeds import entries_of
 
 
 def close_doors(entry: Entry, at: datetime) -> None:
@@ -30,6 +34,30 @@ def empty_chairs(entry: Entry, at: datetime) -> None:
     person = Person.objects.get(pk=_about(entry))
     if people.has_left(person, at):
         announce_empty_chairs(person, at=at)
+
+
+def leave_calendars(entry: Entry, at: datetime) -> None:
+    """Whoever left is not read, and not written to, any more."""
+    person = Person.objects.get(pk=_about(entry))
+    if people.has_left(person, at):
+        leave_calendars_of(person, at=at)
+
+
+def write_talk(entry: Entry, at: datetime) -> None:
+    """A talk was booked or called off: both find it in their own calendars soon."""
+    talk = Talk.objects.select_related("host", "guest").get(pk=_about(entry))
+    write_soon([talk.host, talk.guest], at)
+
+
+def write_hours(entry: Entry, at: datetime) -> None:
+    """Office hours changed, and perhaps talks in them."""
+    hours = OfficeHours.objects.select_related("host").get(pk=_about(entry))
+    coming = hours.talks.filter(ends_at__gt=at).select_related("guest")
+    write_soon([hours.host, *(talk.guest for talk in coming)], at)
+
+
+def bring_calendars_up_to_date(at: datetime) -> None:
+    write_calendars(at, entries_of)
 
 
 def note_talk(entry: Entry, _at: datetime) -> None:
@@ -75,6 +103,13 @@ def _about(entry: Entry) -> int:
 ledger.hear(LEFT, "partnership.close_doors", close_doors)
 ledger.hear(LEFT, "partnership.empty_chairs", empty_chairs)
 routines.add("talks", every=timedelta(minutes=5), do=talks.remind)
+ledger.hear(LEFT, "partnership.leave_calendars", leave_calendars)
+for kind in (talks.BOOKED, talks.CALLED_OFF):
+    ledger.hear(kind, "partnership.write_talk", write_talk)
+for kind in (office_hours.OFFERED, office_hours.LEFT_OUT, office_hours.MOVED, office_hours.ENDED):
+    ledger.hear(kind, "partnership.write_hours", write_hours)
+routines.add("busy_times", every=timedelta(minutes=1), do=fetch_busy_times)
+routines.add("own_calendars", every=timedelta(minutes=1), do=bring_calendars_up_to_date)
 for kind in (talks.HELD, talks.DROPPED_IN):
     ledger.hear(kind, "partnership.note_talk", note_talk)
 ledger.hear(ANSWERED, "partnership.note_answer", note_answer)

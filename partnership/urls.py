@@ -6,6 +6,7 @@ from partnership.views import (
     agreements,
     board,
     calendars,
+    elsewhere,
     help,
     office_hours,
     ours,
@@ -40,6 +41,10 @@ HOURS = [
 CALENDARS = [
     path("calendars/", calendars.calendars, name="calendars"),
     path("calendars/busy/forget/", calendars.busy_forget, name="busy_forget"),
+    path("calendars/busy/address/", elsewhere.busy_address, name="busy_address"),
+    path("calendars/busy/address/remove/", elsewhere.busy_address_remove, name="busy_address_remove"),
+    path("calendars/own/", elsewhere.own_calendar, name="own_calendar"),
+    path("calendars/own/remove/", elsewhere.own_calendar_end, name="own_calendar_end"),
     path("calendars/<str:key>/new/", calendars.feed_new, name="feed_new"),
     path("calendars/<str:key>/end/", calendars.feed_end, name="feed_end"),
     path("calendars/<str:secret>.ics", calendars.feed, name="calendar_feed"),

@@ -4,6 +4,7 @@ No Django here: `shell/settings.py` turns what is read into Django's settings.
 """
 
 import importlib.util
+import ipaddress
 import os
 import secrets
 import zoneinfo
@@ -53,6 +54,7 @@ SETTINGS = (
     Setting("KEPT_OIDC_CLIENT_SECRET", "", "text", "The client secret the provider gave you.", secret=True),
     Setting("KEPT_TSA_URL", "", "web", "A time-stamp authority (RFC 3161) that dates checkpoints. Empty: none."),
     Setting("KEPT_TSA_CERTIFICATES", "", "file", "The certificates of that authority, its root and what is between, as one PEM file. Needed with KEPT_TSA_URL."),
+    Setting("KEPT_CALENDAR_NETWORKS", "", "networks", "Networks of your own, such as `10.1.0.0/16 192.168.5.4`, in which Kept may also reach people's calendars, there also by http. Empty: only addresses that the whole internet can reach, by https."),
     Setting("KEPT_LANGUAGE", "en", "language", "The language of pages for people who have not chosen one: `en` or `de`."),
     Setting("KEPT_TIME_ZONE", "UTC", "time zone", "The time zone of people who have not chosen one, such as `Europe/Berlin`."),
     Setting("KEPT_LOG_LEVEL", "info", "log level", "How much is written to standard error: `debug`, `info`, `warning` or `error`. Never personal data."),
@@ -197,6 +199,13 @@ def time_zone(text: str) -> str:
     return text
 
 
+def networks(text: str) -> tuple[Any, ...]:
+    try:
+        return tuple(ipaddress.ip_network(each) for each in text.replace(",", " ").split())
+    except ValueError:
+        raise ValueError("networks such as 10.1.0.0/16, with a space between them.") from None
+
+
 def log_level(text: str) -> str:
     if text.lower() not in {"debug", "info", "warning", "error"}:
         raise ValueError("debug, info, warning or error.")
@@ -218,6 +227,7 @@ KINDS: Mapping[str, Any] = {
     "language": language,
     "time zone": time_zone,
     "log level": log_level,
+    "networks": networks,
 }
 
 

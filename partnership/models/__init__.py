@@ -11,6 +11,7 @@ from partnership.models.agreements import (
     Signature,
     WorkingAgreement,
 )
+from partnership.models.calendars import BusyAddress, OwnCalendar, WrittenEntry
 from partnership.models.celebrations import Celebration, CelebrationPart
 from partnership.models.disagreements import (
     Answer,
@@ -42,6 +43,7 @@ __all__ = [
     "Account",
     "AgreedText",
     "Answer",
+    "BusyAddress",
     "BusyCalendar",
     "BusyTime",
     "CalendarFeed",
@@ -71,6 +73,7 @@ __all__ = [
     "OfficeHours",
     "Option",
     "Owing",
+    "OwnCalendar",
     "Party",
     "PulseCount",
     "PulseGroup",
@@ -91,4 +94,5 @@ __all__ = [
     "UrgentDecision",
     "View",
     "WorkingAgreement",
+    "WrittenEntry",
 ]

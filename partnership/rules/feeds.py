@@ -56,12 +56,27 @@ def feed(name: str, offered: Sequence[Offered], talks: Sequence[Talk]) -> bytes:
         for event in _series_events(each):
             calendar.add_component(event)
     for talk in talks:
-        event = _event(talk.about)
-        event.add("DTSTART", talk.starts_at.astimezone(UTC))
-        event.add("DTEND", talk.ends_at.astimezone(UTC))
+        calendar.add_component(_talk_event(talk))
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def entry(each: Offered | Talk) -> bytes:
+    """This will write one entry as a calendar that holds it alone, as CalDAV wants it (RFC 4791, 4.1)."""
+    calendar = Calendar()
+    calendar.add("PRODID", PRODUCT)
+    calendar.add("VERSION", "2.0")
+    for event in _series_events(each) if isinstance(each, Offered) else [_talk_event(each)]:
         calendar.add_component(event)
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
+
+
+def _talk_event(talk: Talk) -> Event:
+    event = _event(talk.about)
+    event.add("DTSTART", talk.starts_at.astimezone(UTC))
+    event.add("DTEND", talk.ends_at.astimezone(UTC))
+    return event
 
 
 def _series_events(offered: Offered) -> list[Event]:

@@ -25,6 +25,7 @@ from partnership.access.sides import need_side
 from partnership.actions import calendars as actions
 from partnership.forms.office_hours import BusyForm
 from partnership.models.office_hours import BusyCalendar, CalendarFeed
+from partnership.views.elsewhere import busy_address_of, own_calendar_of, reached
 from partnership.views.feeds import entries_for
 
 MINE = "mine"
@@ -62,6 +63,8 @@ def _page(request: HttpRequest, who: Who, form: BusyForm, *, secret: str = "") -
         "addresses": _addresses(who),
         "address": f"{settings.KEPT_BASE_URL}{address}" if address else "",
         "busy": _busy(who),
+        "read": reached(busy_address_of(who), who),
+        "written": reached(own_calendar_of(who), who),
         "back": reverse("partnership:all_hours"),
     }
     return render(request, "partnership/calendars.html", context)

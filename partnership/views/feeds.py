@@ -11,6 +11,8 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.messages import read_by
+from core.models import Person
 from core.walls import Who
 from partnership.access.office_hours import office_hours_for, talks_for
 from partnership.access.sides import sides_for
@@ -32,8 +34,24 @@ def entries_for(feed: CalendarFeed, at: datetime) -> bytes:
     if feed.team:
         name = _("Office hours of %(team)s") % {"team": feed.team}
         return feeds.feed(name, [_offered(each) for each in with_changes(offers.filter(team=feed.team))], [])
-    mine = [_offered(each) for each in with_changes(offers.filter(host__in=who.ids))]
-    return feeds.feed(_("Kept: talks and office hours"), mine, [_talk(each, who) for each in _talks(who)])
+    return feeds.feed(_("Kept: talks and office hours"), *_own(who))
+
+
+def entries_of(person: Person, at: datetime) -> dict[str, bytes]:
+    """What stands in somebody's own calendar, each entry alone under its name; nothing for whom nobody speaks."""
+    who = Who(person.same_as or person, at)
+    if not sides_for(who):
+        return {}
+    with read_by(who.person):
+        offered, talks = _own(who)
+        each: list[feeds.Offered | feeds.Talk] = [*offered, *talks]
+        return {f"kept-{one.about.uid.partition('@')[0]}.ics": feeds.entry(one) for one in each}
+
+
+def _own(who: Who) -> tuple[list[feeds.Offered], list[feeds.Talk]]:
+    """The doors somebody holds, and their talks."""
+    offered = with_changes(office_hours_for(who).filter(host__in=who.ids))
+    return [_offered(each) for each in offered], [_talk(each, who) for each in _talks(who)]
 
 
 def _talks(who: Who) -> list[Talk]:

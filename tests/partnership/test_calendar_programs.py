@@ -1,66 +1,48 @@
-"""What real calendar programs make of our calendars: Radicale holds one, and caldav asks it what is on."""
+"""What real calendar programs make of our calendars: Radicale holds them, and is asked what is on."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time as clocks
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, date, datetime, time
-from pathlib import Path
-from socket import create_connection, socket
-from typing import Any
+from ipaddress import ip_network
+from urllib.parse import urljoin
 
 import pytest
-from caldav.davclient import DAVClient
+import recurring_ical_events
 from icalendar import Calendar
 
-from partnership.rules.feeds import Offered, Written, feed
+from partnership.actions.outside import Answer, ask, basic
+from partnership.rules.feeds import Offered, Written, entry
 from partnership.rules.office_hours import Series, hours
+from tests.partnership import radicale
 
 pytestmark = pytest.mark.enable_socket
+LOOPBACK = (ip_network("127.0.0.0/8"),)
 SINCE, UNTIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 20, tzinfo=UTC)
+MAKE = b'<mkcalendar xmlns="urn:ietf:params:xml:ns:caldav"/>'
+WHAT_IS_ON = b"""<?xml version="1.0"?>
+<c:calendar-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav">
+  <d:prop><c:calendar-data/></d:prop>
+  <c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT">
+    <c:time-range start="20260301T000000Z" end="20260420T000000Z"/>
+  </c:comp-filter></c:comp-filter></c:filter>
+</c:calendar-query>"""
 
 
 @pytest.fixture(scope="module")
-def radicale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Radicale of our own on the loopback, that asks nobody who they are."""
-    with closing(socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder: Path = tmp_path_factory.mktemp("radicale")
-    options = [
-        f"--server-hosts=127.0.0.1:{port}",
-        "--auth-type=none",
-        f"--storage-filesystem-folder={folder}",
-    ]
-    program = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "radicale", *options, "--logging-level=error"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_for(port)
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        program.terminate()
-        program.wait()
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with radicale.running(tmp_path_factory.mktemp("radicale")) as address:
+        yield address
 
 
-def wait_for(port: int) -> None:
-    for _attempt in range(200):
-        try:
-            create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            clocks.sleep(0.05)
-        else:
-            return
-    raise TimeoutError("Radicale does not answer.")
+def tell(method: str, address: str, body: bytes = b"", **headers: str) -> Answer:
+    signed = basic(radicale.USER, radicale.PASSWORD) | headers
+    answer = ask(method, address, headers=signed, body=body, inside=LOOPBACK)
+    assert answer.status < 300, answer.body
+    return answer
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_radicale_finds_the_same_hours_across_clock_changes_and_exceptions(radicale: str) -> None:
+def test_radicale_finds_the_same_hours_across_clock_changes_and_exceptions(server: str) -> None:
     series = Series(
         date(2026, 3, 5),
         time(14),
@@ -70,12 +52,13 @@ def test_radicale_finds_the_same_hours_across_clock_changes_and_exceptions(radic
         moved={date(2026, 3, 12): datetime(2026, 3, 10, 8, tzinfo=UTC), date(2026, 4, 2): None},
     )
     about = Written("abc@kept.example", "Office hours", "Room 4", "https://kept.example/x", SINCE)
+    calendar = urljoin(server, f"{radicale.USER}/kept/")
+    tell("MKCALENDAR", calendar, MAKE)
 
-    with DAVClient(url=radicale, username="tariq", password="none") as client:  # Radicale asks nobody
-        principal: Any = client.principal()  # type: ignore[no-untyped-call] # caldav types half of itself
-        calendar = principal.make_calendar(name="Kept")
-        calendar.save_event(feed("Kept", [Offered(about, series)], []).decode())
-        found = calendar.search(start=SINCE, end=UNTIL, event=True, expand=True)
+    tell("PUT", f"{calendar}abc.ics", entry(Offered(about, series)), **{"Content-Type": "text/calendar"})
+    found = tell("REPORT", calendar, WHAT_IS_ON, Depth="1").body.decode()
 
-    starts = [event.start for each in found for event in Calendar.from_ical(each.data).events]
+    [held] = found.split("BEGIN:VCALENDAR")[1:]
+    program = Calendar.from_ical(f"BEGIN:VCALENDAR{held.partition('END:VCALENDAR')[0]}END:VCALENDAR\n")
+    starts = [event.start for event in recurring_ical_events.of(program).between(SINCE, UNTIL)]
     assert sorted(starts) == [hour.starts_at for hour in hours(series, SINCE, UNTIL)]
