@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
 from core.models import Absence, Organisation, Person, RoleGrant, Team, TeamSeat
 from core.models.tenure import current
+
+A_DAY = timedelta(days=1)
 
 
 def the_organisation() -> Organisation:
@@ -96,9 +99,17 @@ def absences_on(day: date) -> QuerySet[Absence]:
     return Absence.objects.filter(away).select_related("deputy").order_by("-created_at", "-pk")
 
 
-def away_for(ids: list[int], day: date) -> list[int]:
-    """The persons who are away on this day and named one of these as their deputy."""
-    return list(absences_on(day).filter(deputy__in=ids).values_list("person", flat=True))
+def day_of(person: Person, at: datetime) -> date:
+    """Which day it is where somebody lives."""
+    return at.astimezone(ZoneInfo(person.time_zone or the_organisation().time_zone)).date()
+
+
+def away_for(ids: list[int], at: datetime) -> list[int]:
+    """The persons for whom one of these answers at this moment: away where they live, as their newest plan says."""
+    around = Q(from_on__lte=at.date() + A_DAY, until_on__gte=at.date() - A_DAY, ended_at__isnull=True)
+    plans = Absence.objects.filter(around, deputy__in=ids).select_related("person")
+    away = {plan.person for plan in plans}
+    return [person.pk for person in away if answers_for(person, day_of(person, at)).pk in ids]
 
 
 def answers_for(person: Person, day: date) -> Person:

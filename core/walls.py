@@ -47,8 +47,8 @@ class Who:
 
     @cached_property
     def away_ids(self) -> list[int]:
-        """Whom this person stands in for today."""
-        return people.away_for(self.ids, self.at.date())
+        """Whom this person stands in for."""
+        return people.away_for(self.ids, self.at)
 
     @cached_property
     def excluded_wall_ids(self) -> list[int]:

@@ -89,12 +89,11 @@ def _tell_owners(promise: Promise, template: str, at: datetime) -> None:
 
     Whoever left is not written to: what is promised in here is no longer theirs to read at home.
     """
-    day = at.astimezone(promises.calendar_of(promise.owed_by).zone).date()
     owners = promises.answers(promise)
     for owner in owners:
         if not people.has_left(owner, at):
             _say(promise, owner, template, at, link=promises.link_to(promise))
-        deputy = people.answers_for(owner, day)
+        deputy = people.answers_for(owner, people.day_of(owner, at))
         if deputy not in owners and people.is_member(deputy, at):
             _say(promise, deputy, f"{template}_while_away", at, away=str(owner))
 

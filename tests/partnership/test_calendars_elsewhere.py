@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address, ip_network
 from threading import Thread
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
@@ -21,7 +23,7 @@ from core.models import Entry, Person
 from partnership.actions import office_hours
 from partnership.actions.caldav import write_calendars
 from partnership.actions.elsewhere import Account, join_own_calendar, part_from_own_calendar, set_busy_address
-from partnership.actions.fetching import FETCHED, fetch_busy_times
+from partnership.actions.fetching import FETCHED, claimed, fetch_busy_times
 from partnership.actions.outside import NotReached, ask, is_reachable, split
 from partnership.actions.talks import cancel_talk, is_busy
 from partnership.models import BusyAddress, BusyCalendar, OwnCalendar
@@ -273,14 +275,12 @@ def test_webcal_is_https() -> None:
 
 
 def test_a_name_is_resolved_once(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-    import socket
-
+    asked: list[str] = []
     resolve = socket.getaddrinfo
 
-    def counting(*said: object, **options: object) -> object:
-        asked.append(said[0])
-        return resolve(*said, **options)  # type: ignore[call-overload] # handed on as it came
+    def counting(host: str, *said: Any, **options: Any) -> object:
+        asked.append(host)
+        return resolve(host, *said, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", counting)
     served.say(200, meeting())
@@ -332,7 +332,7 @@ def own(server: str, settings: object, request: pytest.FixtureRequest) -> str:
     return calendar
 
 
-def events(calendar: str) -> list[tuple[str, datetime]]:
+def events(calendar: str) -> list[tuple[str, Any]]:
     """What a calendar program finds when it takes the whole calendar."""
     found = Calendar.from_ical(tell("GET", calendar).body)
     return sorted((str(event["SUMMARY"]), event.start) for event in found.events)
@@ -420,8 +420,6 @@ def test_whoever_leaves_is_read_and_written_to_no_more(cast: Cast, own: str, ser
 
 
 def test_two_ticks_write_once(cast: Cast, own: str) -> None:
-    from partnership.actions.fetching import claimed
-
     join(cast, own)
 
     assert len(list(claimed(OwnCalendar, NOW))) == 1
