@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
@@ -16,7 +16,6 @@ from core.actions import erasure, merging
 from core.actions import people as actions
 from core.errors import Refused
 from core.models import Absence, Account, Merge, Message, Person, Role, RoleGrant, TeamSeat
-from core.walls import Who
 from tests.cast import BEGAN, NOW, Cast, OwnDatabase, find
 
 HOUR = timedelta(hours=1)
@@ -208,20 +207,6 @@ def test_newest_of_two_absences_counts(cast: Cast) -> None:
     plan(cast, cast.chloe)
     plan(cast, cast.dev)
     assert people.answers_for(cast.ben, MONDAY) == cast.dev
-
-
-def test_deputy_stands_in_while_it_is_a_day_of_absence_where_the_owner_lives(cast: Cast) -> None:
-    cast.ben.time_zone = "Pacific/Auckland"
-    cast.ben.save()
-    plan(cast, cast.chloe)
-    begins = datetime(2026, 3, 8, 11, tzinfo=UTC)  # midnight before Monday in Auckland
-    ends = datetime(2026, 3, 13, 11, tzinfo=UTC)
-
-    stands_in = [Who(cast.chloe, at).away_ids for at in (begins - HOUR, begins, ends - HOUR, ends)]
-
-    assert stands_in == [[], [cast.ben.pk], [cast.ben.pk], []]
-    plan(cast, cast.dev)  # the newest plan counts for walls too
-    assert (Who(cast.chloe, begins).away_ids, Who(cast.dev, begins).away_ids) == ([], [cast.ben.pk])
 
 
 def test_absence_that_was_ended_is_over(cast: Cast) -> None:
