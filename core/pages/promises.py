@@ -38,6 +38,7 @@ class Row:
     who: str
     state: str
     clock: str
+    note: str = ""
 
 
 @dataclass(frozen=True)

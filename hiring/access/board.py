@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+
 from core import people, walls
 from core.models import Person
 from core.walls import Who
-from hiring.models import Closing, Opening
+from hiring.access.closings import closings_owed
+from hiring.models import Closing, ClosingWait, Opening, Wish, Writing
 
 MOST_HEAPED = 2000
 
@@ -27,6 +30,30 @@ class Heap:
     @property
     def name(self) -> str:
         return str(self.opening or self.person or "")
+
+
+def waiting(who: Who) -> QuerySet[Closing]:
+    """What nobody owes yet because it has to wait, the longest known first; `wait_why` and `waits_since` say it."""
+    still = ClosingWait.objects.filter(closing=OuterRef("pk"), until_at__isnull=True)
+    rows = Closing.objects.filter(Exists(still), ended_at__isnull=True).annotate(
+        wait_why=Subquery(still.values("why")[:1]), waits_since=Subquery(still.values("since_at")[:1])
+    )
+    named = rows.select_related("person", "opening")
+    return walls.allowed(named, who, "closing.oversee").order_by("opened_at", "public_id")
+
+
+def asked_in_vain(who: Who) -> QuerySet[Closing]:
+    """What is owed to candidates who were told that there is news and have not said how they want to hear it.
+
+    The latest first; `asked_at` is when they were written to last.
+    """
+    theirs = Q(person=OuterRef("person")) | Q(person__same_as=OuterRef("person"))
+    here = Q(opening=OuterRef("opening"))
+    asked = Writing.objects.filter(theirs, here).exclude(by=F("person")).order_by("-at")
+    said = Wish.objects.filter(theirs, here)
+    answered = Writing.objects.filter(theirs, here, by=F("person"))
+    rows = closings_owed(who, verb="closing.oversee").filter(Exists(asked), ~Exists(said), ~Exists(answered))
+    return rows.annotate(asked_at=Subquery(asked.values("at")[:1]))
 
 
 def heaps_by(who: Who, by: str) -> list[Heap]:

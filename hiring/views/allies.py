@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import Refused
 from core.pages.door import act_or_say_why, signed_in
+from core.pages.paging import slice_after
 from core.pages.promises import Reader, day_words
 from core.walls import Who
 from hiring.access.allies import allies_of, asked_passing, fits_for, get_ally, to_be_offered
@@ -28,6 +29,7 @@ from hiring.views.parts import tabs_for
 
 ASKED = ["GET", "HEAD", "POST"]
 MOST_WORDS = 50
+MOST_OFFERED = 50
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,14 @@ class Page:
 def allies(request: HttpRequest, who: Who) -> HttpResponse:
     if not who.team_ids:
         raise Http404
-    connections = list(allies_of(who))
+    agreed = slice_after(allies_of(who).filter(agreed_at__isnull=False), request, by="-agreed_at")
+    offered = allies_of(who).filter(agreed_at__isnull=True).order_by("-offered_at", "public_id")
     reader = Reader(who)
     context = {
         "tabs": tabs_for(who, "allies"),
-        "rows": [_row(each, reader) for each in connections if each.agreed_at],
-        "waiting": [_line(each) for each in connections if not each.agreed_at],
+        "slice": agreed,
+        "rows": [_row(each, reader) for each in agreed.rows],
+        "waiting": [_line(each) for each in offered[:MOST_OFFERED]],
         "to_offer": [
             {
                 "name": str(held.closing.person),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -90,3 +91,27 @@ def test_list_of_allies_costs_the_same_with_three_as_with_one(cast: Cast, sign_i
     with CaptureQueriesContext(connection) as three:
         browser.get("/hiring/allies/")
     assert len(three) == len(one)
+
+
+def test_long_list_of_allies_goes_on_page_by_page(
+    cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.pages.paging.ROWS", 2)
+    names = ("Asha Pillai", "Lea One", "Max Two")
+    first = begun(cast)
+    for hours, name in enumerate(names[1:], 1):
+        Ally.objects.create(
+            member=cast.ben,
+            ally=newcomer(cast, name),
+            wall=first.wall,
+            closing=None,
+            reason="Met again.",
+            pace=6,
+            offered_at=NOW,
+            agreed_at=NOW + timedelta(hours=hours),
+            until_at=NOW + timedelta(days=700),
+        )
+    browser = sign_in(cast.ben)
+    page = browser.get("/hiring/allies/")
+    assert [name in page.text for name in names] == [False, True, True]
+    assert [name in browser.get(page.context["slice"].next).text for name in names] == [True, False, False]
