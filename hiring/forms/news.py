@@ -67,8 +67,10 @@ class NewsForm(GuardedForm):
         return self.may_tell and self.cleaned_data.get("what") == ALL_OF_IT
 
     def clean(self) -> None:
+        words = self.cleaned_data.get(
+            "words", ""
+        )  # before the guard finds fault with them: both are said at once
         super().clean()
-        words = self.cleaned_data.get("words", "")
         if not words or self.tells or self.cleaned_data.get("read"):
             return
         if marked := told_in(words, hints()):

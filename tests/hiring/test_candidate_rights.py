@@ -23,7 +23,7 @@ from hiring.actions.entering import Notes, enter_notes
 from hiring.actions.erasing import ask_for_erasure, erase_what_is_due
 from hiring.actions.first_day import set_first_day
 from hiring.actions.openings import Place
-from hiring.actions.talks import write_to_candidate
+from hiring.actions.talks import say_wish, write_to_candidate
 from hiring.models import (
     Answer,
     Application,
@@ -331,3 +331,14 @@ def test_whoever_was_erased_is_not_written_down_again(cast: Cast) -> None:
     assert Person.objects.get(pk=asha.pk).name == ""
     assert not CandidateAddress.objects.exists()
     assert not Person.objects.filter(name__contains="Pillai-Rao").exists()
+
+
+def test_what_is_held_is_said_in_words_and_not_by_the_names_of_columns(cast: Cast) -> None:
+    closing = told(cast, cast.asha)
+    say_wish(cast.asha, closing.opening, channel="call", amount="all", reach="+49 89 1", at=NOW)
+    write_to_candidate(cast.asha, closing.opening, words="There is news.", by=cast.ben, at=NOW)
+    shown = browser().get(f"{page_for(cast.asha)}data/").text
+    for words in ("A call", "As much as you may tell me", "by phone", "A letter from Ben Okafor"):
+        assert words in shown
+    for column in ("hiring.writing", "public id", "uid", ">call<", ">all<"):
+        assert column not in shown

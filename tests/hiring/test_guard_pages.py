@@ -170,3 +170,15 @@ def test_brief_marks_what_the_notes_say_before_it_is_said(
     shown = sign_in(cast.ben).get(f"/hiring/closings/{closing.public_id}/").content.decode()
     assert shown.count("<strong>Marked:</strong> “Overqualified” (<q>overqualified</q>)") == 1
     assert shown.count("<strong>Marked:</strong>") == 1
+
+
+def test_words_that_are_risky_and_give_the_news_away_are_told_both_at_once(
+    cast: Cast, sign_in: SignIn, closing: Closing
+) -> None:
+    page = f"/hiring/applications/{closing.person.applications.get().public_id}/news/"
+    browser, said = sign_in(cast.ben), {"words": "Unfortunately there is news, at your age."}
+    form = browser.post(page, said).context["form"]
+    assert [len(form.errors["words"]), "read" in str(form)] == [2, True]
+    only_one = browser.post(page, said | {"have_read": form.seal}).context["form"]
+    assert len(only_one.errors["words"]) == 1
+    assert browser.post(page, said | {"have_read": form.seal, "read": "on"}).status_code == 302

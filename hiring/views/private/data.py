@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import people
 from core.clock import Policy
 from core.errors import Refused
-from core.lazy import LazyText
 from core.pages.promises import day_words, full_day_words
 from core.templatetags.clock_words import length_words
-from hiring.access.holding import Section, held_about
+from hiring.access.holding import held_about
 from hiring.access.keeping import Keeping, keeping_of, retention_policies
 from hiring.actions.erasing import ask_for_erasure, open_request, take_back
 from hiring.actions.rights import ask_about_data, insist
@@ -26,44 +23,7 @@ from hiring.models import DataRequest
 from hiring.views.private.acts import ASKED, Question, ask
 from hiring.views.private.door import Guest, back_to_page, by_link, sent, show
 from hiring.views.private.page import frame
-
-NAMES: dict[str, LazyText] = {
-    "applied_at": gettext_lazy("Applied on"),
-    "opening": gettext_lazy("Opening"),
-    "status": gettext_lazy("State"),
-    "starts_at": gettext_lazy("When"),
-    "at": gettext_lazy("When"),
-    "kind": gettext_lazy("What"),
-    "interviewers": gettext_lazy("Whom you met"),
-    "by": gettext_lazy("By"),
-    "created_at": gettext_lazy("Held since"),
-    "can_email": gettext_lazy("May be written to by e-mail"),
-    "made_at": gettext_lazy("Made on"),
-    "expires_at": gettext_lazy("Works until"),
-    "sent_at": gettext_lazy("Sent on"),
-    "words": gettext_lazy("Words"),
-    "facts": gettext_lazy("What stood in it"),
-    "tells": gettext_lazy("Holds the news itself"),
-    "name": gettext_lazy("Name"),
-    "email": gettext_lazy("E-mail address"),
-    "language": gettext_lazy("Language"),
-    "notes": gettext_lazy("Notes"),
-    "strengths": gettext_lazy("Strengths"),
-    "gap": gettext_lazy("What was missing"),
-    "evidence": gettext_lazy("Where it showed"),
-    "recommendation": gettext_lazy("Recommendation"),
-    "reason": gettext_lazy("Reason"),
-    "lines": gettext_lazy("What was kept of it"),
-    "held_at": gettext_lazy("Held on"),
-    "how": gettext_lazy("How"),
-    "offered": gettext_lazy("What was offered"),
-    "channel": gettext_lazy("How"),
-    "amount": gettext_lazy("How much"),
-    "reach": gettext_lazy("Number"),
-    "taken_at": gettext_lazy("Agreed on"),
-    "asked_at": gettext_lazy("Asked on"),
-    "answer": gettext_lazy("The answer"),
-}
+from hiring.views.private.reading import readable
 
 
 @require_safe
@@ -87,30 +47,6 @@ def data(request: HttpRequest, guest: Guest) -> HttpResponse:
         **frame(guest),
     }
     return show(request, "hiring/private/data.html", context)
-
-
-def readable(sections: list[Section]) -> list[dict[str, Any]]:
-    """Each row as lines of a name and a value."""
-    return [{"title": section.title, "rows": [_lines(row) for row in section.rows]} for section in sections]
-
-
-def _lines(row: dict[str, Any]) -> list[dict[str, str]]:
-    return [
-        {"name": str(NAMES.get(name, name.replace("_", " "))), "value": _as_text(name, value)}
-        for name, value in row.items()
-        if value != ""
-    ]
-
-
-def _as_text(name: str, value: Any) -> str:
-    """Moments as days, lists in a line; what has a shape of its own as it stands."""
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, str) and (name == "at" or name.endswith("_at")):
-        return full_day_words(datetime.fromisoformat(value))
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return ", ".join(value)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _requests(guest: Guest) -> list[DataRequest]:
