@@ -1,6 +1,7 @@
-"""The version stands in the newest heading of CHANGELOG.md and nowhere else."""
+"""The version stands in the newest heading of CHANGELOG.md and nowhere else; a wheel carries it in its own papers."""
 
 import re
+from importlib.metadata import version
 from pathlib import Path
 
 CHANGELOG = Path(__file__).resolve().parent.parent / "CHANGELOG.md"
@@ -14,4 +15,4 @@ def newest_version(changelog: str) -> str:
     return heading[1]
 
 
-VERSION = newest_version(CHANGELOG.read_text(encoding="utf-8"))
+VERSION = newest_version(CHANGELOG.read_text(encoding="utf-8")) if CHANGELOG.exists() else version("kept")
