@@ -29,6 +29,7 @@ from core.models import (
     Team,
     Wall,
 )
+from core.models.inserting import insert_new
 from core.walls import Who, allowed
 
 
@@ -185,11 +186,12 @@ def make_many(
     if not drafts:
         return []
     calendars = Calendars(people.the_organisation())
-    made = Promise.objects.bulk_create([_drafted(draft, by, at, calendars) for draft in drafts])
+    made = [_drafted(draft, by, at, calendars) for draft in drafts]
+    insert_new(made)
     for promise, draft in zip(made, drafts, strict=True):
         for each in draft.clocks:
             each.promise = promise
-    PromiseClock.objects.bulk_create([each for draft in drafts for each in draft.clocks])
+    insert_new(each for draft in drafts for each in draft.clocks)
     return [(promise, draft.clocks) for promise, draft in zip(made, drafts, strict=True)]
 
 

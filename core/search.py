@@ -17,7 +17,7 @@ from django.db.models import Model, QuerySet
 
 from core import walls
 from core.models import SearchDocument, Wall
-from core.models.inserting import insert_new
+from core.models.inserting import insert_values
 from core.walls import Who
 
 M = TypeVar("M", bound=Model)
@@ -49,10 +49,8 @@ def index(thing: Model, text: str, *, wall: Wall | None = None) -> None:
 
 def index_new(things: Iterable[tuple[Model, str]]) -> None:
     """The same for many things that were never indexed and stand behind no wall: imports make a thousand at a time."""
-    insert_new(
-        SearchDocument(model=thing._meta.label_lower, object_id=thing.pk, text=" ".join(plain_words(text)))
-        for thing, text in things
-    )
+    rows = [(thing._meta.label_lower, thing.pk, " ".join(plain_words(text))) for thing, text in things]
+    insert_values(SearchDocument, ("model", "object_id", "text"), rows)
 
 
 def forget(thing: Model) -> None:

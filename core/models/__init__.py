@@ -1,5 +1,6 @@
 """The rows of the core, by noun."""
 
+from core.models.among import Among
 from core.models.ledger import Checkpoint, Delivery, Entry, Head, LegalHold, Opening
 from core.models.messages import Message
 from core.models.organisation import ClockSetting, Organisation
@@ -23,6 +24,7 @@ from core.models.walls import Exclusion, Wall, WallSeat
 __all__ = [
     "Absence",
     "Account",
+    "Among",
     "Beat",
     "BreakGlass",
     "BreakGlassKey",

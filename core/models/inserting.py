@@ -1,16 +1,22 @@
-"""Writing very many new rows at once, past Django's compiler: an import writes a million.
+"""Writing very many new rows at once, column by column and past Django's compiler: an import writes a million.
 
-The ids are taken beforehand and given to the rows. Values are prepared by the fields themselves, so that what is stored
-is what `bulk_create` would store; constraints and triggers of the database hold as ever.
+The ids are taken beforehand. What is stored is what `bulk_create` would store; constraints and triggers of the database
+hold as ever.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from itertools import repeat
+from operator import attrgetter
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Field, Model
+
+AS_THEY_ARE = (models.AutoField, models.ForeignKey, models.IntegerField, models.BooleanField)
 
 
 def insert_new(rows: Iterable[Model]) -> None:
@@ -19,24 +25,73 @@ def insert_new(rows: Iterable[Model]) -> None:
     if not found:
         return
     model = type(found[0])
-    if not connection.in_atomic_block:
-        raise RuntimeError("Rows are inserted in the transaction of the act they belong to.")
-    for row, key in zip(found, _keys(model, len(found)), strict=True):
-        row.pk = key
-        row._prepare_related_fields_for_save(operation_name="insert_new")  # type: ignore[attr-defined] # of Django's
-    fields: list[Field[Any, Any]] = list(model._meta.concrete_fields)
-    values = [_values(row, fields) for row in found]
-    write = _copy if connection.vendor == "postgresql" else _executemany
-    write(model._meta.db_table, [str(field.column) for field in fields], values)
     for row in found:
+        if row._state.fields_cache:  # a row it points to may have got its key since
+            row._prepare_related_fields_for_save(operation_name="insert_new")  # type: ignore[attr-defined] # Django's
+    names = [each.attname for each in _fields(model) if not each.primary_key]
+    keys = insert_values(model, names, list(map(attrgetter(*names), found)))
+    for row, key in zip(found, keys, strict=True):
+        row.pk = key
         row._state.adding, row._state.db = False, connection.alias
 
 
-def _values(row: Model, fields: Sequence[Field[Any, Any]]) -> list[Any]:
-    return [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+def insert_values(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Sequence[int]:
+    """Write rows of plain values in the order of `names` (`person_id`, not `person`), and give their primary keys.
+
+    A column that is not named gets its field's default. At least two are named; inside a transaction only.
+    """
+    if not rows:
+        return []
+    if not connection.in_atomic_block:
+        raise RuntimeError("Rows are inserted in the transaction of the act they belong to.")
+    keys = _keys(model, len(rows))
+    said: dict[str, Iterable[Any]] = dict(zip(names, zip(*rows, strict=True), strict=True))
+    fields = _fields(model)
+    columns = [
+        keys if field.primary_key else _stored(field, said.get(field.attname), len(rows)) for field in fields
+    ]
+    write = _copy if connection.vendor == "postgresql" else _executemany
+    write(model._meta.db_table, [str(field.column) for field in fields], zip(*columns, strict=True))
+    return keys
 
 
-def _keys(model: type[Model], number: int) -> Iterable[int]:
+@cache
+def _fields(model: type[Model]) -> list[Field[Any, Any]]:
+    return list(model._meta.concrete_fields)
+
+
+def _stored(field: Field[Any, Any], values: Iterable[Any] | None, number: int) -> Iterable[Any]:
+    """A column as the database takes it."""
+    if values is None and callable(field.default):
+        values = [field.get_default() for _row in range(number)]
+    elif values is None:
+        return repeat(_storing(field)(field.get_default()), number)
+    return values if isinstance(field, AS_THEY_ARE) else map(_storing(field), values)
+
+
+def _storing(field: Field[Any, Any]) -> Callable[[Any], Any]:
+    if isinstance(field, models.CharField | models.TextField):
+        return _text
+    if isinstance(field, models.DateTimeField):
+        return _moment if connection.vendor == "sqlite" else _same
+    return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _text(value: Any) -> str | None:
+    """Not a member of an enumeration, which psycopg stores by its name."""
+    return value if value is None or type(value) is str else str(value)
+
+
+def _moment(value: datetime | None) -> str | None:
+    """As Django keeps it in SQLite."""
+    return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _keys(model: type[Model], number: int) -> Sequence[int]:
     """Ids nobody else gets: SQLite's one writer counts on from the last, PostgreSQL's sequence gives them out."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
@@ -52,17 +107,17 @@ def _keys(model: type[Model], number: int) -> Iterable[int]:
         return range(begin, begin + number)
 
 
-def _executemany(table: str, columns: list[str], values: list[list[Any]]) -> None:
+def _executemany(table: str, columns: list[str], rows: Iterator[tuple[Any, ...]]) -> None:
     quote = connection.ops.quote_name
     names, marks = ", ".join(map(quote, columns)), ", ".join("?" * len(columns))
     with connection.wrap_database_errors:
         statement = f"INSERT INTO {quote(table)} ({names}) VALUES ({marks})"  # noqa: S608 # names of our own models
-        connection.connection.executemany(statement, values)
+        connection.connection.executemany(statement, rows)
 
 
-def _copy(table: str, columns: list[str], values: list[list[Any]]) -> None:
+def _copy(table: str, columns: list[str], rows: Iterator[tuple[Any, ...]]) -> None:
     quote = connection.ops.quote_name
     statement = f"COPY {quote(table)} ({', '.join(map(quote, columns))}) FROM STDIN"
     with connection.wrap_database_errors, connection.connection.cursor().copy(statement) as copy:
-        for row in values:
+        for row in rows:
             copy.write_row(row)

@@ -125,8 +125,8 @@ class House:
 def _gone_from_here(ids: Collection[int], at: datetime) -> set[int]:
     """Those who left, whom the ATS calls inactive, or whose data was erased."""
     left = people.left_among(list(ids), at)
-    inactive = Colleague.objects.filter(person__in=ids, is_active=False).values_list("person", flat=True)
-    erased = Erasure.objects.filter(person__in=ids).values_list("person", flat=True)
+    inactive = Colleague.objects.filter(person__among=ids, is_active=False).values_list("person", flat=True)
+    erased = Erasure.objects.filter(person__among=ids).values_list("person", flat=True)
     return left | set(inactive) | set(erased)
 
 
@@ -206,16 +206,16 @@ def _main_first(standing: Standing) -> tuple[bool, bool, int]:
 
 
 def _roots(ids: Collection[int]) -> dict[int, int]:
-    pairs = Person.objects.filter(pk__in=ids).values_list("pk", "same_as")
+    pairs = Person.objects.filter(pk__among=ids).values_list("pk", "same_as")
     roots = {same or pk for pk, same in pairs}
-    everybody = Person.objects.filter(Q(pk__in=roots) | Q(same_as__in=roots)).values_list("pk", "same_as")
+    everybody = Person.objects.filter(Q(pk__among=roots) | Q(same_as__among=roots)).values_list("pk", "same_as")
     return {pk: same or pk for pk, same in everybody}
 
 
 def _read_history(known: Known, house: House) -> None:
     ids = list(known.roots)
     decisions, meetings = _decisions(ids), _meetings(ids, house)
-    applications = Application.objects.filter(person__in=ids).order_by("pk")
+    applications = Application.objects.filter(person__among=ids).order_by("pk")
     columns = ("pk", "person", "opening", "status", "applied_at", "is_prospect", "opening__closed_at")
     rows = list(applications.values_list(*columns))
     house.know(opening for _pk, _person, opening, *_rest in rows if opening)
@@ -235,7 +235,7 @@ def _read_history(known: Known, house: House) -> None:
 
 def _decisions(ids: list[int]) -> dict[int, list[Decided]]:
     found: dict[int, list[Decided]] = defaultdict(list)
-    rows = Decision.objects.filter(application__person__in=ids).order_by("at", "pk")
+    rows = Decision.objects.filter(application__person__among=ids).order_by("at", "pk")
     for application, kind, at in rows.values_list("application", "kind", "at"):
         found[application].append(Decided(kind, at))
     return found
@@ -243,13 +243,13 @@ def _decisions(ids: list[int]) -> dict[int, list[Decided]]:
 
 def _meetings(ids: list[int], house: House) -> dict[int, list[Meeting]]:
     met: dict[int, list[int]] = defaultdict(list)
-    who = Interviewer.objects.filter(interview__application__person__in=ids).order_by("pk")
+    who = Interviewer.objects.filter(interview__application__person__among=ids).order_by("pk")
     rows = list(who.values_list("interview", "person"))
     house.meet(person for _interview, person in rows)
     for interview, person in rows:
         met[interview].append(house.root(person) or person)
     found: dict[int, list[Meeting]] = defaultdict(list)
-    interviews = Interview.objects.filter(application__person__in=ids)
+    interviews = Interview.objects.filter(application__person__among=ids)
     for pk, application, starts_at, ends_at, status in interviews.values_list(
         "pk", "application", "starts_at", "ends_at", "status"
     ):
@@ -260,18 +260,18 @@ def _meetings(ids: list[int], house: House) -> dict[int, list[Meeting]]:
 def _gone(roots: dict[int, int]) -> set[int]:
     """Of whom every identity was deleted or anonymised where they came from, or whose data was erased here."""
     is_gone: dict[int, bool] = {}
-    rows = Candidate.objects.filter(person__in=roots).values_list("person", "anonymised_at", "deleted_at")
+    rows = Candidate.objects.filter(person__among=roots).values_list("person", "anonymised_at", "deleted_at")
     for person, anonymised_at, deleted_at in rows:
         root = roots[person]
         is_gone[root] = is_gone.get(root, True) and bool(anonymised_at or deleted_at)
-    erased = Erasure.objects.filter(person__in=roots).values_list("person", flat=True)
+    erased = Erasure.objects.filter(person__among=roots).values_list("person", flat=True)
     return {root for root, gone in is_gone.items() if gone} | {roots[person] for person in erased}
 
 
 def _read_closings(known: Known, house: House) -> None:
-    found = Closing.objects.filter(person__in=known.roots).order_by("pk")
+    found = Closing.objects.filter(person__among=known.roots).order_by("pk")
     closings = list(found.select_related("promise__owed_by").prefetch_related("promise__clocks"))
-    still = {"closing__in": closings, "until_at__isnull": True}
+    still = {"closing__among": [each.pk for each in closings], "until_at__isnull": True}
     waits = {wait.closing_id: wait for wait in ClosingWait.objects.filter(**still)}
     withdrawn = {row.closing_id: row for row in ClosingWithdrawal.objects.filter(**still)}
     extended, handed_over = _moved(Extension, closings), _moved(Handover, closings)
@@ -299,5 +299,5 @@ def _read_writings(known: Known) -> None:
 def _moved(model: type[Extension] | type[Handover], closings: Sequence[Closing]) -> set[int]:
     """The promises that a person moved, in time or to another hand."""
     ids = [closing.promise_id for closing in closings if closing.promise_id]
-    by_people = model._default_manager.filter(promise__in=ids, by__isnull=False)
+    by_people = model._default_manager.filter(promise__among=ids, by__isnull=False)
     return set(by_people.values_list("promise", flat=True)) if ids else set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,7 @@ messages.declare(
 )
 
 
+@transaction.atomic
 def tell_owners(opened: Mapping[int, int], *, at: datetime) -> None:
     """One message for each who owes something new, whatever the number."""
     owners = Person.objects.in_bulk(opened)

@@ -105,10 +105,11 @@ def _released(batch: Batch) -> list[Thing]:
     for noun, external_id in arrived:
         ids.setdefault(noun, []).append(external_id)
     for noun, external_ids in ids.items():
-        rows = Waiting.objects.filter(source=batch.source, noun=noun, external_id__in=external_ids)
+        rows = Waiting.objects.filter(source=batch.source, noun=noun, external_id__among=external_ids)
         found = list(rows.order_by("pk"))
-        released += [unpack(row.thing) for row in found]
-        Waiting.objects.filter(pk__in=[row.pk for row in found]).delete()
+        if found:
+            released += [unpack(row.thing) for row in found]
+            Waiting.objects.filter(pk__in=[row.pk for row in found]).delete()
     return released
 
 

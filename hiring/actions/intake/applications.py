@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.models.inserting import insert_new
+from core.models.inserting import insert_values
 from hiring.actions.intake.batch import REASON, Batch, Noun, combined
 from hiring.models import Application, Decision
 from hiring.sources import shape
@@ -34,8 +34,8 @@ def take_applications(batch: Batch, things: Iterable[Thing]) -> None:
     ready = [each for each in ready if not _waits(batch, each)]
     known = [each for each in ready if batch.row(Noun.APPLICATION, each.external_id)]
     different = [each for each in known if not batch.is_same(Noun.APPLICATION, each.external_id, each)]
-    for _each in range(len(known) - len(different)):
-        batch.tally.count("application", is_new=False, is_changed=False)
+    unchanged = len(known) - len(different)
+    batch.tally.count("application", is_new=False, is_changed=False, number=unchanged)
     _take_new(batch, [each for each in ready if not batch.row(Noun.APPLICATION, each.external_id)])
     _take_changed(batch, different)
 
@@ -68,33 +68,31 @@ def _waits(batch: Batch, said: shape.Application) -> bool:
 
 def _take_new(batch: Batch, new: list[shape.Application]) -> None:
     rows = [
-        Application(
-            person_id=batch.known(Noun.PERSON, each.candidate_id),
-            opening_id=batch.row(Noun.OPENING, each.opening_id),
-            applied_at=min(each.applied_at or each.decided_at or batch.at, batch.at),
-            is_prospect=each.is_prospect,
-            status=STATUS[each.state or State.active],
+        (
+            batch.known(Noun.PERSON, each.candidate_id),
+            batch.row(Noun.OPENING, each.opening_id),
+            min(each.applied_at or each.decided_at or batch.at, batch.at),
+            each.is_prospect,
+            STATUS[each.state or State.active],
         )
         for each in new
     ]
-    insert_new(rows)
-    batch.refer(
-        Noun.APPLICATION, [(each.external_id, row, each) for each, row in zip(new, rows, strict=True)]
+    keys = insert_values(
+        Application, ("person_id", "opening_id", "applied_at", "is_prospect", "status"), rows
     )
-    decisions = [
-        _decision(row, each, batch.at) for each, row in zip(new, rows, strict=True) if each.state in DECIDES
-    ]
-    insert_new(decisions)
-    for row in rows:
-        batch.touched.add(row.person_id)
-        batch.tally.count("application", is_new=True, is_changed=False)
+    said = list(zip(new, keys, strict=True))
+    batch.refer(Noun.APPLICATION, [(each.external_id, key, each) for each, key in said])
+    decisions = [(key, *_decided(each, batch.at)) for each, key in said if each.state in DECIDES]
+    insert_values(Decision, ("application_id", "kind", "at", "reason"), decisions)
+    batch.touched.update(person for person, *_rest in rows)
+    batch.tally.count("application", is_new=True, is_changed=False, number=len(rows))
 
 
-def _decision(row: Application, said: shape.Application, at: datetime) -> Decision:
-    """What was decided when. A day that is still to come is not believed: it is known now."""
+def _decided(said: shape.Application, at: datetime) -> tuple[Kind, datetime, str]:
+    """What was decided, when and why. A day that is still to come is not believed: it is known now."""
     kind = DECIDES[said.state] if said.state else Kind.REJECTED
     decided_at = said.decided_at or said.told_at or at
-    return Decision(application=row, kind=kind, at=min(decided_at, at), reason=said.reason[:2000])
+    return kind, min(decided_at, at), said.reason[:2000]
 
 
 def _take_changed(batch: Batch, changed: list[shape.Application]) -> None:
@@ -144,7 +142,8 @@ def _decisions(
             taken_back_at = min(said.told_at or at, at)
             yield Decision(application=row, kind=Kind.UNREJECTED, at=max(taken_back_at, last.at + MOMENT))
         return
-    new = _decision(row, said, at)
+    kind, decided_at, reason = _decided(said, at)
+    new = Decision(application=row, kind=kind, at=decided_at, reason=reason)
     stands = last is not None and last.kind == new.kind and row.status == STATUS[said.state]
     is_said_again = (
         said.decided_at is None or (last is not None and new.at <= last.at) or said.decided_at > at

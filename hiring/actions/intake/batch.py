@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ from core import ledger, people
 from core.actions.merging import merge_people
 from core.errors import Refused
 from core.models import Person
-from core.models.inserting import insert_new
+from core.models.inserting import insert_values
 from hiring.actions.intake.tally import Tally
 from hiring.models import Application, Reference, Source, Waiting
 from hiring.sources import shape
@@ -25,17 +25,27 @@ Noun = Reference.Noun
 REASON = "reason"  # what a vendor's reason means is kept with the source, and can be waited for
 
 
+@dataclass(slots=True)
+class Known:
+    """What is remembered of an id of the source: see `Reference`."""
+
+    pk: int
+    row_id: int
+    seen: str
+    told_at: datetime | None
+
+
 class Batch:
     """What a batch knows and gathers; every stage of the intake writes its own rows."""
 
     def __init__(self, source: Source, *, by: Person | None, at: datetime, tally: Tally) -> None:
         self.source, self.by, self.at, self.tally = source, by, at, tally
-        self.refs: dict[tuple[str, str], Reference] = {}
+        self.refs: dict[tuple[str, str], Known] = {}
         self.touched: set[int] = set()
         self.recorded: list[Model] = []
         self.acts: list[ledger.Act] = []
         self.arrived: list[tuple[str, str]] = []
-        self._changed_refs: dict[int, Reference] = {}
+        self._changed_refs: dict[int, Known] = {}
         self._waiting: dict[tuple[str, str, str], Waiting] = {}
 
     def know(self, mentioned: Iterable[tuple[str, str]]) -> None:
@@ -45,8 +55,9 @@ class Batch:
             if external_id and (noun, external_id) not in self.refs:
                 by_noun.setdefault(noun, set()).add(external_id)
         for noun, ids in by_noun.items():
-            known = Reference.objects.filter(source=self.source, noun=noun, external_id__in=ids)
-            self.refs |= {(noun, ref.external_id): ref for ref in known}
+            known = Reference.objects.filter(source=self.source, noun=noun, external_id__among=ids)
+            for external_id, *rest in known.values_list("external_id", "pk", "row_id", "seen", "told_at"):
+                self.refs[noun, external_id] = Known(*rest)
 
     def row(self, noun: str, external_id: str) -> int | None:
         """Which row of ours an id of the source means."""
@@ -65,19 +76,19 @@ class Batch:
     def refer(self, noun: str, rows: Iterable[tuple[str, Model | int, Thing | None]]) -> None:
         """Remember what ids mean that were new, and with what they came."""
         new = [
-            Reference(
-                source=self.source,
-                noun=noun,
-                external_id=external_id,
-                row_id=row.pk if isinstance(row, Model) else row,
-                seen=digest(thing) if thing else "",
-                told_at=getattr(thing, "told_at", None),
+            (
+                external_id,
+                row if isinstance(row, int) else row.pk,
+                digest(thing) if thing else "",
+                getattr(thing, "told_at", None),
             )
             for external_id, row, thing in rows
         ]
-        insert_new(new)
-        self.refs |= {(noun, ref.external_id): ref for ref in new}
-        self.arrived += [(noun, ref.external_id) for ref in new]
+        columns = ("source_id", "noun", "external_id", "row_id", "seen", "told_at")
+        keys = insert_values(Reference, columns, [(self.source.pk, noun, *each) for each in new])
+        for key, (external_id, *rest) in zip(keys, new, strict=True):
+            self.refs[noun, external_id] = Known(key, *rest)
+            self.arrived.append((noun, external_id))
 
     def saw(self, noun: str, external_id: str, thing: Thing, *, row_id: int | None = None) -> None:
         """Remember what was said of a known id."""
@@ -119,7 +130,7 @@ class Batch:
         """Whoever applied is owed perhaps something else now."""
         ids = set(applications)
         self.touched |= (
-            set(Application.objects.filter(pk__in=ids).values_list("person", flat=True)) if ids else set()
+            set(Application.objects.filter(pk__among=ids).values_list("person", flat=True)) if ids else set()
         )
 
     def touch_opening(self, opening_id: int) -> None:
@@ -128,9 +139,11 @@ class Batch:
 
     def finish(self) -> None:
         """Write what the stages left for the end."""
-        Reference.objects.bulk_update(
-            self._changed_refs.values(), ["seen", "told_at", "row_id"], batch_size=200
-        )
+        changed = [
+            Reference(pk=ref.pk, row_id=ref.row_id, seen=ref.seen, told_at=ref.told_at)
+            for ref in self._changed_refs.values()
+        ]
+        Reference.objects.bulk_update(changed, ["seen", "told_at", "row_id"], batch_size=200)
         waiting = self._waiting.values()
         self.tally.waiting += len(waiting)
         Waiting.objects.bulk_create(

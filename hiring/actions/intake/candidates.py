@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 
 from core import search
 from core.models import Erasure, Person
-from core.models.inserting import insert_new
+from core.models.inserting import insert_new, insert_values
 from hiring.actions.intake.batch import Batch, Noun, combined
 from hiring.models import Candidate, CandidateAddress
 from hiring.sources import shape
@@ -24,8 +24,8 @@ def take_candidates(batch: Batch, things: Iterable[Thing]) -> None:
     new = [each for key, each in said.items() if batch.row(Noun.PERSON, key) is None]
     known = [each for key, each in said.items() if batch.row(Noun.PERSON, key) is not None]
     different = [each for each in known if not batch.is_same(Noun.PERSON, each.external_id, each)]
-    for _each in range(len(known) - len(different)):
-        batch.tally.count("candidate", is_new=False, is_changed=False)
+    unchanged = len(known) - len(different)
+    batch.tally.count("candidate", is_new=False, is_changed=False, number=unchanged)
     _take(batch, new, different)
 
 
@@ -54,9 +54,9 @@ def _take(batch: Batch, new: list[shape.Candidate], different: list[shape.Candid
 
 def _by_address(addresses: set[str]) -> dict[str, Person]:
     """Who is known by these addresses: candidates, and members who applied for something here."""
-    own = Person.objects.annotate(low=Lower("email")).filter(low__in=addresses).select_related("same_as")
+    own = Person.objects.annotate(low=Lower("email")).filter(low__among=addresses).select_related("same_as")
     found = {person.low: person.same_as or person for person in own.order_by("-pk")}
-    rows = CandidateAddress.objects.annotate(low=Lower("email")).filter(low__in=addresses)
+    rows = CandidateAddress.objects.annotate(low=Lower("email")).filter(low__among=addresses)
     for row in rows.select_related("person__same_as").order_by("-pk"):
         found[row.low] = row.person.same_as or row.person
     return found
@@ -78,7 +78,7 @@ def _new_persons(
         persons[each.external_id] = person
         for address in each.addresses:
             by_address.setdefault(address, person)
-        batch.tally.count("candidate", is_new=True, is_changed=False)
+    batch.tally.count("candidate", is_new=True, is_changed=False, number=len(new))
     insert_new(made)
     search.index_new((person, f"{person.name} {person.email}") for person in made)
     batch.recorded += made
@@ -94,22 +94,22 @@ def _could_be(person: Person, said: shape.Candidate) -> bool:
 def _write_rows(batch: Batch, known: list[shape.Candidate], persons: dict[str, Person]) -> None:
     """What hiring keeps of each beside the person. Whoever was anonymised stays so."""
     ids = {person.pk for person in persons.values()}
-    rows = {row.person_id: row for row in Candidate.objects.filter(person__in=ids)}
-    there = set(CandidateAddress.objects.filter(person__in=ids).values_list("person", Lower("email")))
+    rows = {row.person_id: row for row in Candidate.objects.filter(person__among=ids)}
+    there = set(CandidateAddress.objects.filter(person__among=ids).values_list("person", Lower("email")))
     fresh: dict[int, Candidate] = {}
-    addresses: dict[tuple[int, str], CandidateAddress] = {}
+    addresses: set[tuple[int, str]] = set()
     for each in known:
         person = persons[each.external_id]
-        row = rows.get(person.pk) or fresh.setdefault(
-            person.pk, Candidate(person=person, created_at=batch.at)
-        )
+        row = rows.get(person.pk) or fresh.get(person.pk)
+        if row is None:
+            row = fresh[person.pk] = Candidate(person_id=person.pk, created_at=batch.at)
         if _learn(row, each, batch.at) and row.pk:
             row.save()
         for address in each.addresses:
             if (person.pk, address) not in there:
-                addresses[person.pk, address] = CandidateAddress(person=person, email=address)
+                addresses.add((person.pk, address))
     insert_new(fresh.values())
-    insert_new(addresses.values())
+    insert_values(CandidateAddress, ("person_id", "email"), sorted(addresses))
 
 
 def _learn(row: Candidate, said: shape.Candidate, at: datetime) -> bool:

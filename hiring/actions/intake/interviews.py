@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from core.models.inserting import insert_new
+from core.models.inserting import insert_values
 from hiring.actions.intake.batch import Batch, Noun
 from hiring.actions.intake.openings import close_opening, seat_interviewers
 from hiring.actions.intake.tally import Refusal
@@ -45,8 +45,8 @@ def take_interviews(batch: Batch, things: Iterable[Thing]) -> None:
     new = [each for each in ready if batch.row(Noun.INTERVIEW, each.external_id) is None]
     known = [each for each in ready if batch.row(Noun.INTERVIEW, each.external_id) is not None]
     different = [each for each in known if not batch.is_same(Noun.INTERVIEW, each.external_id, each)]
-    for _each in range(len(known) - len(different)):
-        batch.tally.count("interview", is_new=False, is_changed=False)
+    unchanged = len(known) - len(different)
+    batch.tally.count("interview", is_new=False, is_changed=False, number=unchanged)
     _take_new(batch, new)
     moved = _take_changed(batch, different)
     _seat_panels(batch, [*new, *different], panel, moved, {each.external_id for each in new})
@@ -68,20 +68,19 @@ def _ends_at(said: shape.Interview) -> datetime | None:
 
 def _take_new(batch: Batch, new: list[shape.Interview]) -> None:
     rows = [
-        Interview(
-            application_id=batch.known(Noun.APPLICATION, each.application_id),
-            kind=each.title,
-            starts_at=each.starts_at or batch.at,
-            ends_at=_ends_at(each),
-            status=STATUS[each.meeting],
+        (
+            batch.known(Noun.APPLICATION, each.application_id),
+            each.title,
+            each.starts_at or batch.at,
+            _ends_at(each),
+            STATUS[each.meeting],
         )
         for each in new
     ]
-    insert_new(rows)
-    batch.refer(Noun.INTERVIEW, [(each.external_id, row, each) for each, row in zip(new, rows, strict=True)])
-    batch.touch_applications(row.application_id for row in rows)
-    for _row in rows:
-        batch.tally.count("interview", is_new=True, is_changed=False)
+    keys = insert_values(Interview, ("application_id", "kind", "starts_at", "ends_at", "status"), rows)
+    batch.refer(Noun.INTERVIEW, [(each.external_id, key, each) for each, key in zip(new, keys, strict=True)])
+    batch.touch_applications(application for application, *_rest in rows)
+    batch.tally.count("interview", is_new=True, is_changed=False, number=len(rows))
 
 
 def _take_changed(batch: Batch, changed: list[shape.Interview]) -> set[str]:
@@ -119,21 +118,20 @@ def _seat_panels(
     wanted = set(_known_seats(batch, seats))
     named = [*(each.external_id for each in said), *(each.interview_id for each in panel)]
     ids = {row for each in named if (row := batch.row(Noun.INTERVIEW, each))}
-    there = set(Interviewer.objects.filter(interview__in=ids).values_list("interview", "person"))
+    there = set(Interviewer.objects.filter(interview__among=ids).values_list("interview", "person"))
     whole = {batch.row(Noun.INTERVIEW, each.external_id) for each in listed}
     declined = set(_declined(batch, panel))
     gone = {pair for pair in there - wanted if pair[0] in whole} | (there & declined)
     for interview, person in gone:
         Interviewer.objects.filter(interview=interview, person=person).delete()
     new = sorted(wanted - there - declined)
-    insert_new(Interviewer(interview_id=one, person_id=other) for one, other in new)
+    insert_values(Interviewer, ("interview_id", "person_id"), new)
     _touch_panels(batch, new, gone)
+    reseated = {interview for interview, _person in [*new, *gone]}
     for each in said:
         if each.external_id not in fresh:
             row = batch.row(Noun.INTERVIEW, each.external_id)
-            is_changed = each.external_id in moved or any(
-                interview == row for interview, _person in [*new, *gone]
-            )
+            is_changed = each.external_id in moved or row in reseated
             batch.tally.count("interview", is_new=False, is_changed=is_changed)
 
 
@@ -160,7 +158,7 @@ def _declined(batch: Batch, panel: Iterable[Panelist]) -> Iterator[tuple[int, in
 def _touch_panels(batch: Batch, new: Iterable[tuple[int, int]], gone: Iterable[tuple[int, int]]) -> None:
     new = list(new)
     ids = {interview for interview, _person in [*new, *gone]}
-    applications = dict(Interview.objects.filter(pk__in=ids).values_list("pk", "application"))
+    applications = dict(Interview.objects.filter(pk__among=ids).values_list("pk", "application"))
     batch.touch_applications(applications.values())
     seat_interviewers(batch, ((applications[interview], person) for interview, person in new))
 

@@ -60,18 +60,18 @@ def _take_changed(batch: Batch, known: list[User]) -> None:
     """Who left there, and an address that was not known before. Names are theirs to change here."""
     different = [user for user in known if not batch.is_same(Noun.MEMBER, user.external_id, user)]
     _set_active(batch, different)
+    ids = [batch.known(Noun.MEMBER, user.external_id) for user in different if user.email]
+    strangers = Person.objects.filter(email="").in_bulk(ids)
     for user in different:
-        if user.email:
-            _learn_address(batch, user)
+        person = strangers.get(batch.known(Noun.MEMBER, user.external_id))
+        if person is not None and user.email:
+            _learn_address(batch, person, user)
         if user.email or user.is_active is not None:
             batch.saw(Noun.MEMBER, user.external_id, user)
 
 
-def _learn_address(batch: Batch, user: User) -> None:
+def _learn_address(batch: Batch, person: Person, user: User) -> None:
     """Somebody known by name only turns out to be a member, or gets the address."""
-    person = Person.objects.get(pk=batch.known(Noun.MEMBER, user.external_id))
-    if person.email:
-        return
     member = members_by_address([user.email]).get(user.email)
     if member is not None:
         batch.same(person, member, "The ATS knows both under one id.")

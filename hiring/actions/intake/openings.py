@@ -32,7 +32,7 @@ def take_openings(batch: Batch, things: Iterable[Thing]) -> None:
     openings: dict[str, shape.Opening] = {}
     seats: list[TeamSeat] = []
     for thing in things:
-        if isinstance(thing, shape.Opening) and thing.external_id:
+        if isinstance(thing, shape.Opening) and thing.external_id and not _says_nothing(batch, thing):
             openings[thing.external_id] = combined(openings.get(thing.external_id), thing)
         elif isinstance(thing, TeamSeat):
             seats.append(thing)
@@ -43,6 +43,12 @@ def take_openings(batch: Batch, things: Iterable[Thing]) -> None:
         elif said.external_id not in rows:
             batch.tally.count("opening", is_new=False, is_changed=False)
     _seat_teams(batch, openings, seats, rows)
+
+
+def _says_nothing(batch: Batch, said: shape.Opening) -> bool:
+    """Every application names its opening aside; of one that is known that says nothing new."""
+    is_bare = said.is_aside and not said.country and said.hiring_managers is None and said.recruiters is None
+    return is_bare and batch.row(Noun.OPENING, said.external_id) is not None
 
 
 def _take_new(batch: Batch, new: list[shape.Opening]) -> dict[str, Opening]:
@@ -179,8 +185,8 @@ def seat_interviewers(batch: Batch, interviewers: Iterable[tuple[int, int]]) -> 
     """Whoever interviewed for an application sits inside the wall of its opening."""
     pairs = list(interviewers)
     openings = dict(
-        Application.objects.filter(pk__in={one for one, _person in pairs}, opening__isnull=False).values_list(
-            "pk", "opening"
-        )
+        Application.objects.filter(
+            pk__among={one for one, _person in pairs}, opening__isnull=False
+        ).values_list("pk", "opening")
     )
     seat_many(batch, {(openings[one], INTERVIEWER, person) for one, person in pairs if one in openings})

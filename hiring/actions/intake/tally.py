@@ -44,10 +44,11 @@ class Tally:
     by_noun: Counter[str] = field(default_factory=Counter)
     refusals: list[Refusal] = field(default_factory=list)
 
-    def count(self, noun: str, *, is_new: bool, is_changed: bool) -> None:
-        name = "new" if is_new else "changed" if is_changed else "unchanged"
-        setattr(self, name, getattr(self, name) + 1)
-        self.by_noun[f"{noun} {name}"] += 1
+    def count(self, noun: str, *, is_new: bool, is_changed: bool, number: int = 1) -> None:
+        if number:
+            name = "new" if is_new else "changed" if is_changed else "unchanged"
+            setattr(self, name, getattr(self, name) + number)
+            self.by_noun[f"{noun} {name}"] += number
 
     def refuse(self, refusal: Refusal) -> None:
         """Every refusal counts; the first thousand are told one by one."""
