@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from itertools import repeat
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models
@@ -29,7 +29,8 @@ def insert_new(rows: Iterable[Model]) -> None:
         if row._state.fields_cache:  # a row it points to may have got its key since
             row._prepare_related_fields_for_save(operation_name="insert_new")  # type: ignore[attr-defined] # Django's
     names = [each.attname for each in _fields(model) if not each.primary_key]
-    keys = insert_values(model, names, list(map(attrgetter(*names), found)))
+    named = itemgetter(*names)
+    keys = insert_values(model, names, [named(vars(row)) for row in found])
     for row, key in zip(found, keys, strict=True):
         row.pk = key
         row._state.adding, row._state.db = False, connection.alias
@@ -84,7 +85,10 @@ def _text(value: Any) -> str | None:
 
 def _moment(value: datetime | None) -> str | None:
     """As Django keeps it in SQLite."""
-    return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))
+    if value is None:
+        return None
+    in_utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return in_utc.isoformat(" ")[: -len("+00:00")]
 
 
 def _same(value: Any) -> Any:

@@ -109,7 +109,9 @@ class Changes:
         """A closing that is new, or comes back from waiting, from being withdrawn or from being a letter."""
         opening = self.house.openings[pair.opening_id]
         if main is None:
-            closing = Closing(person_id=pair.person_id, opening=opening, wall=opening.wall, opened_at=self.at)
+            closing = Closing(
+                person_id=pair.person_id, opening_id=opening.pk, wall_id=opening.wall_id, opened_at=self.at
+            )
             self.new.append(closing)
         else:
             closing = main.closing
@@ -220,8 +222,8 @@ class Changes:
             opening = self.house.openings[pair.opening_id]
             letter = Closing(
                 person_id=pair.person_id,
-                opening=opening,
-                wall=opening.wall,
+                opening_id=opening.pk,
+                wall_id=opening.wall_id,
                 kind=Closing.Kind.LETTER,
                 opened_at=self.at,
                 decided_at=owed.decided_at,
@@ -295,7 +297,11 @@ class Changes:
         made = promises.make_many([draft for _change, draft in self.drafts], by=self.by, at=self.at)
         for (change, _draft), (promise, clocks) in zip(self.drafts, made, strict=True):
             closing = change.closing
-            closing.promise, closing.due_at, closing.owed_by_id = promise, promise.due_at, promise.owed_by_id
+            closing.promise_id, closing.due_at, closing.owed_by_id = (
+                promise.pk,
+                promise.due_at,
+                promise.owed_by_id,
+            )
             change.rows += [promise, *clocks]
         insert_new(self.new)
         for model, updated in self.updates.items():

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Q
-
 from core import clock, people, promises
 from core.models import Erasure, Extension, Handover, Organisation, Person, Role, WallSeat
+from core.models.reading import read_values
 from core.models.tenure import current
 from hiring.access.first_day import begins_at, first_day
 from hiring.access.keeping import calendar_for
@@ -30,7 +29,7 @@ from hiring.models import (
     Writing,
 )
 from hiring.models.openings import RECRUITER
-from hiring.rules.clocks import Posting, clocks_of
+from hiring.rules.clocks import Posting, running, start_clocks
 from hiring.rules.owed import Applied, Decided, Meeting, Owed
 
 
@@ -43,7 +42,7 @@ class House:
         self.persons: dict[int, Person] = {}
         self.away: set[int] = set()
         self._recruiters: dict[int, list[int]] = defaultdict(list)
-        self._postings: dict[int, Posting] = {}
+        self._rules: dict[int, tuple[clock.Calendar, dict[str, list[clock.Policy]]]] = {}
 
     @cached_property
     def organisation(self) -> Organisation:
@@ -103,23 +102,20 @@ class House:
         self.meet(roots)
         self.away |= _gone_from_here(new, self.at)
 
-    def posting(self, opening: Opening) -> Posting:
-        if opening.pk not in self._postings:
-            self._postings[opening.pk] = Posting(
+    def clocks(self, opening: Opening, owed: Owed) -> list[clock.Clock]:
+        calendar, policies = self._rules_for(opening)
+        return start_clocks(policies, calendar, decided_at=owed.decided_at, last_met_at=owed.last_met_at)
+
+    def _rules_for(self, opening: Opening) -> tuple[clock.Calendar, dict[str, list[clock.Policy]]]:
+        if opening.pk not in self._rules:
+            posting = Posting(
                 calendar_for(opening, self.organisation),
                 is_public=opening.is_public,
                 employees=self.employees,
                 closing_days=opening.closing_days,
             )
-        return self._postings[opening.pk]
-
-    def clocks(self, opening: Opening, owed: Owed) -> list[clock.Clock]:
-        return clocks_of(
-            self.posting(opening),
-            self.policies,
-            decided_at=owed.decided_at,
-            last_met_at=owed.last_met_at,
-        )
+            self._rules[opening.pk] = posting.calendar, running(posting, self.policies)
+        return self._rules[opening.pk]
 
 
 def _gone_from_here(ids: Collection[int], at: datetime) -> set[int]:
@@ -206,10 +202,10 @@ def _main_first(standing: Standing) -> tuple[bool, bool, int]:
 
 
 def _roots(ids: Collection[int]) -> dict[int, int]:
-    pairs = Person.objects.filter(pk__among=ids).values_list("pk", "same_as")
-    roots = {same or pk for pk, same in pairs}
-    everybody = Person.objects.filter(Q(pk__among=roots) | Q(same_as__among=roots)).values_list("pk", "same_as")
-    return {pk: same or pk for pk, same in everybody}
+    persons = Person.objects.values_list("pk", "same_as")
+    roots = {same or pk for pk, same in read_values(persons.filter(pk__among=ids))}
+    duplicates = read_values(persons.filter(same_as__among=roots))
+    return {root: root for root in roots} | dict(duplicates)
 
 
 def _read_history(known: Known, house: House) -> None:
@@ -217,7 +213,7 @@ def _read_history(known: Known, house: House) -> None:
     decisions, meetings = _decisions(ids), _meetings(ids, house)
     applications = Application.objects.filter(person__among=ids).order_by("pk")
     columns = ("pk", "person", "opening", "status", "applied_at", "is_prospect", "opening__closed_at")
-    rows = list(applications.values_list(*columns))
+    rows = read_values(applications.values_list(*columns))
     house.know(opening for _pk, _person, opening, *_rest in rows if opening)
     for pk, person, opening, status, applied_at, is_prospect, closed_at in rows:
         known.history[known.roots[person]].append(
@@ -236,7 +232,7 @@ def _read_history(known: Known, house: House) -> None:
 def _decisions(ids: list[int]) -> dict[int, list[Decided]]:
     found: dict[int, list[Decided]] = defaultdict(list)
     rows = Decision.objects.filter(application__person__among=ids).order_by("at", "pk")
-    for application, kind, at in rows.values_list("application", "kind", "at"):
+    for application, kind, at in read_values(rows.values_list("application", "kind", "at")):
         found[application].append(Decided(kind, at))
     return found
 
@@ -244,15 +240,14 @@ def _decisions(ids: list[int]) -> dict[int, list[Decided]]:
 def _meetings(ids: list[int], house: House) -> dict[int, list[Meeting]]:
     met: dict[int, list[int]] = defaultdict(list)
     who = Interviewer.objects.filter(interview__application__person__among=ids).order_by("pk")
-    rows = list(who.values_list("interview", "person"))
+    rows = read_values(who.values_list("interview", "person"))
     house.meet(person for _interview, person in rows)
     for interview, person in rows:
         met[interview].append(house.root(person) or person)
     found: dict[int, list[Meeting]] = defaultdict(list)
     interviews = Interview.objects.filter(application__person__among=ids)
-    for pk, application, starts_at, ends_at, status in interviews.values_list(
-        "pk", "application", "starts_at", "ends_at", "status"
-    ):
+    columns = ("pk", "application", "starts_at", "ends_at", "status")
+    for pk, application, starts_at, ends_at, status in read_values(interviews.values_list(*columns)):
         found[application].append(Meeting(starts_at, ends_at, status, tuple(met[pk])))
     return found
 
@@ -261,7 +256,7 @@ def _gone(roots: dict[int, int]) -> set[int]:
     """Of whom every identity was deleted or anonymised where they came from, or whose data was erased here."""
     is_gone: dict[int, bool] = {}
     rows = Candidate.objects.filter(person__among=roots).values_list("person", "anonymised_at", "deleted_at")
-    for person, anonymised_at, deleted_at in rows:
+    for person, anonymised_at, deleted_at in read_values(rows):
         root = roots[person]
         is_gone[root] = is_gone.get(root, True) and bool(anonymised_at or deleted_at)
     erased = Erasure.objects.filter(person__among=roots).values_list("person", flat=True)

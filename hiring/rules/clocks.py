@@ -22,20 +22,30 @@ class Posting:
     closing_days: int | None = None
 
 
-def clocks_of(
-    posting: Posting,
-    policies: Mapping[str, Policy],
+def running(posting: Posting, policies: Mapping[str, Policy]) -> dict[str, list[Policy]]:
+    """This will give, by the event that starts them, the policies that hold for an opening: the same for everybody."""
+    return {
+        event: [
+            _own_length(policy, posting)
+            for policy in binding(policies_for(event, policies, posting.calendar), posting)
+        ]
+        for event in (DECIDED, LAST_INTERVIEW)
+    }
+
+
+def start_clocks(
+    running: Mapping[str, list[Policy]],
+    calendar: Calendar,
     *,
     decided_at: datetime | None,
     last_met_at: datetime | None,
 ) -> list[Clock]:
-    """This will start every clock that runs; none where there is no decision and no law asks for one."""
-    started = [(DECIDED, decided_at), (LAST_INTERVIEW, last_met_at)]
+    """This will start every clock of one person; none where there is no decision and no law asks for one."""
     return [
-        start_clock(_own_length(policy, posting), at=at, calendar=posting.calendar)
-        for event, at in started
+        start_clock(policy, at=at, calendar=calendar)
+        for event, at in ((DECIDED, decided_at), (LAST_INTERVIEW, last_met_at))
         if at is not None
-        for policy in binding(policies_for(event, policies, posting.calendar), posting)
+        for policy in running[event]
     ]
 
 

@@ -1,10 +1,12 @@
 """Rows written past Django's compiler are the same as those written by it."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from core.models import Message, Person, Team
-from core.models.inserting import insert_new
+from core.models.inserting import insert_new, insert_values
 from tests.cast import NOW, Cast
 
 
@@ -37,5 +39,21 @@ def test_constraints_hold_for_inserted_rows(cast: Cast) -> None:
         insert_new([Team(name=cast.hr_team.name, kind=Team.Kind.HR, created_at=NOW)])
 
 
+def test_columns_that_are_not_named_get_their_defaults(cast: Cast) -> None:
+    in_berlin = NOW.astimezone(ZoneInfo("Europe/Berlin"))
+    keys = insert_values(Person, ("name", "created_at"), [("One", NOW), ("Other", in_berlin)])
+    one, other = (Person.objects.get(pk=key) for key in keys)
+    assert [one.name, one.email, one.same_as] == ["One", "", None]
+    assert len({one.public_id, other.public_id}) == 2
+    assert len(one.public_id) == 22
+    assert one.created_at == other.created_at == NOW
+
+
+def test_a_choice_is_stored_by_its_value(cast: Cast) -> None:
+    [key] = insert_values(Team, ("name", "kind", "created_at"), [("Payroll", Team.Kind.HR, NOW)])
+    assert Team.objects.get(pk=key).kind == "hr"
+
+
 def test_nothing_is_inserted_for_nothing(cast: Cast) -> None:
     insert_new([])
+    assert list(insert_values(Person, ("name", "created_at"), [])) == []

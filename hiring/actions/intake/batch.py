@@ -14,6 +14,7 @@ from core.actions.merging import merge_people
 from core.errors import Refused
 from core.models import Person
 from core.models.inserting import insert_values
+from core.models.reading import read_values
 from hiring.actions.intake.tally import Tally
 from hiring.models import Application, Reference, Source, Waiting
 from hiring.sources import shape
@@ -56,7 +57,8 @@ class Batch:
                 by_noun.setdefault(noun, set()).add(external_id)
         for noun, ids in by_noun.items():
             known = Reference.objects.filter(source=self.source, noun=noun, external_id__among=ids)
-            for external_id, *rest in known.values_list("external_id", "pk", "row_id", "seen", "told_at"):
+            columns = ("external_id", "pk", "row_id", "seen", "told_at")
+            for external_id, *rest in read_values(known.values_list(*columns)):
                 self.refs[noun, external_id] = Known(*rest)
 
     def row(self, noun: str, external_id: str) -> int | None:
@@ -75,7 +77,7 @@ class Batch:
 
     def refer(self, noun: str, rows: Iterable[tuple[str, Model | int, Thing | None]]) -> None:
         """Remember what ids mean that were new, and with what they came."""
-        new = [
+        new: list[tuple[str, int, str, datetime | None]] = [
             (
                 external_id,
                 row if isinstance(row, int) else row.pk,
@@ -86,8 +88,8 @@ class Batch:
         ]
         columns = ("source_id", "noun", "external_id", "row_id", "seen", "told_at")
         keys = insert_values(Reference, columns, [(self.source.pk, noun, *each) for each in new])
-        for key, (external_id, *rest) in zip(keys, new, strict=True):
-            self.refs[noun, external_id] = Known(key, *rest)
+        for key, (external_id, row_id, seen, told_at) in zip(keys, new, strict=True):
+            self.refs[noun, external_id] = Known(key, row_id, seen, told_at)
             self.arrived.append((noun, external_id))
 
     def saw(self, noun: str, external_id: str, thing: Thing, *, row_id: int | None = None) -> None:
