@@ -8,23 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from hiring.sources import shape
-from hiring.sources.shape import (
-    Application,
-    Interview,
-    Meeting,
-    Note,
-    Offer,
-    Opening,
-    Part,
-    State,
-    Thing,
-    Unknown,
-    Unreadable,
-    User,
-)
+from hiring.sources.shape import Application, Meeting, Opening, State, Thing, Unknown, Unreadable, User
 from hiring.sources.values import (
     address,
     addresses,
@@ -50,14 +38,8 @@ STATES = {
 }
 HELD = {"complete", "awaiting_feedback", "collect_feedback"}
 LIVE_OFFERS = {"created", "sent", "accepted", "unresolved", "approved", "pending", "pending_approval"}
-ENDED_OFFERS = {
-    "rejected",
-    "declined",
-    "deleted",
-    "canceled",
-    "cancelled",
-    "expired",
-}  # "deprecated": a newer one is
+# "deprecated": a newer one is
+ENDED_OFFERS = {"rejected", "declined", "deleted", "canceled", "cancelled", "expired"}
 
 
 def read(document: Any) -> Iterator[Thing]:
@@ -74,11 +56,19 @@ def read(document: Any) -> Iterator[Thing]:
 
 
 def _object(found: Fields) -> Iterator[Thing]:
+    if reader := _reader_of(tuple(found)):
+        yield from reader(found)
+    else:
+        yield Unknown("greenhouse object with " + ", ".join(sorted(map(str, found))[:4]))
+
+
+@lru_cache(maxsize=1024)
+def _reader_of(keys: tuple[str, ...]) -> Callable[[Fields], Iterator[Thing]] | None:
+    """Documents of a kind hold mostly the same keys in the same order."""
     for needed, either, reader in OBJECTS:
-        if needed <= found.keys() and (not either or either & found.keys()):
-            yield from reader(found)
-            return
-    yield Unknown("greenhouse object with " + ", ".join(sorted(map(str, found))[:4]))
+        if needed <= set(keys) and (not either or either & set(keys)):
+            return reader
+    return None
 
 
 def _webhook(action: str, payload: Fields) -> Iterator[Thing]:
@@ -167,7 +157,7 @@ def _interview(found: Fields) -> Iterator[Thing]:
         yield Unreadable("An interview without an id, or without the id of its application.")
         return
     panel = [each for each in map(fields, listed(found.get("interviewers"))) if not _declined(each)]
-    yield Interview(
+    yield shape.Interview(
         ident(found),
         ident(found.get("application_id")),
         title=line(fields(found.get("interview")).get("name") or found.get("name")),
@@ -218,18 +208,27 @@ def _scorecard(found: Fields) -> Iterator[Thing]:
     )
 
 
-def _notes(found: Fields) -> Iterator[Note]:
+def _notes(found: Fields) -> Iterator[shape.Note]:
     for each in map(fields, listed(found.get("attributes"))):
-        yield Note(line(each.get("name")), text(each.get("note")), line(each.get("rating")))
+        yield shape.Note(line(each.get("name")), text(each.get("note")), line(each.get("rating")))
     for each in map(fields, listed(found.get("questions"))):
         question = line(each.get("question"))
         if answer := text(each.get("answer")):
-            yield Note(question, answer, is_private=question.lower() == "private notes")
+            yield shape.Note(question, answer, is_private=question.lower() == "private notes")
+
+
+@lru_cache(maxsize=4096)
+def _named_aside(opening_id: str, title: str) -> Opening:
+    """Thousands of applications name the same opening by its id and name only."""
+    return Opening(opening_id, title, is_aside=True)
 
 
 def _job(found: Fields, *, is_aside: bool = False) -> Iterator[Thing]:
     if not ident(found):
         yield Unreadable("A job without an id.")
+        return
+    if is_aside and found.keys() == {"id", "name"}:
+        yield _named_aside(ident(found), line(found.get("name")))
         return
     team = found.get("hiring_team")
     yield Opening(
@@ -253,7 +252,7 @@ def _team(team: Any, part: str) -> tuple[User, ...] | None:
     return _users(members)
 
 
-def _seat(part: Part) -> Callable[[Fields], Iterator[Thing]]:
+def _seat(part: shape.Part) -> Callable[[Fields], Iterator[Thing]]:
     def read_seat(found: Fields) -> Iterator[Thing]:
         if (user := _user({"id": found.get("user_id")})) and ident(found.get("job_id")):
             yield shape.TeamSeat(ident(found.get("job_id")), part, user)
@@ -263,7 +262,7 @@ def _seat(part: Part) -> Callable[[Fields], Iterator[Thing]]:
 
 def _owner(found: Fields) -> Iterator[Thing]:
     if line(found.get("type")).lower() == "recruiter":
-        yield from _seat(Part.recruiter)(found)
+        yield from _seat(shape.Part.recruiter)(found)
 
 
 def _member(found: Fields) -> Iterator[Thing]:
@@ -291,14 +290,14 @@ def _offer(found: Fields) -> Iterator[Thing]:
     status = line(inside.get("offer_status") or inside.get("status")).lower()
     application_id = ident(inside.get("application_id"))
     if application_id and status in LIVE_OFFERS | ENDED_OFFERS:
-        yield Offer(application_id, is_live=status in LIVE_OFFERS)
+        yield shape.Offer(application_id, is_live=status in LIVE_OFFERS)
     else:
         yield Unknown("offer")
 
 
 def _no_offer(found: Fields) -> Iterator[Thing]:
     if application_id := ident((fields(found.get("offer")) or found).get("application_id")):
-        yield Offer(application_id, is_live=False)
+        yield shape.Offer(application_id, is_live=False)
 
 
 def _in_application(payload: Fields) -> Iterator[Thing]:
@@ -366,7 +365,7 @@ OBJECTS: tuple[tuple[set[str], set[str], Callable[[Fields], Iterator[Thing]]], .
     ({"id"}, {"email_addresses", "application_ids", "can_email"}, _candidate),
     ({"id"}, {"primary_email_address", "primary_email", "site_admin"}, _member),
     ({"id", "job_id", "user_id"}, {"type", "responsible"}, _owner),
-    ({"id", "job_id", "user_id"}, set(), _seat(Part.hiring_manager)),
+    ({"id", "job_id", "user_id"}, set(), _seat(shape.Part.hiring_manager)),
     ({"id", "name"}, {"hiring_team", "requisition_id", "opened_at"}, _job),
 )
 

@@ -18,18 +18,26 @@ _ZONE_WORD = re.compile(r"\s*(UTC|GMT|Z)$", re.IGNORECASE)
 
 def text(value: Any, *, longest: int = LONGEST_TEXT) -> str:
     """The text of a value as a database can hold it; empty for null and for what is no text."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    return _UNSTORABLE.sub("\ufffd", str(value)).strip()[:longest]
+    if type(value) is not str:
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            return ""
+        value = str(value)
+    return _UNSTORABLE.sub("\ufffd", value).strip()[:longest]
 
 
 def line(value: Any, *, longest: int = LONGEST_NAME) -> str:
     """The same on one line: for names and titles."""
+    if value is None:
+        return ""
     return " ".join(text(value).split())[:longest]
 
 
 def ident(value: Any) -> str:
     """An id, which may be a number or text; empty when there is none."""
+    if type(value) is int:
+        return str(value)[:LONGEST_ID]
+    if value is None:
+        return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, Mapping):
@@ -39,7 +47,7 @@ def ident(value: Any) -> str:
 
 def fields(value: Any) -> Mapping[str, Any]:
     """A mapping, or an empty one."""
-    return value if isinstance(value, Mapping) else {}
+    return value if type(value) is dict or isinstance(value, Mapping) else {}
 
 
 def listed(value: Any) -> list[Any]:
@@ -85,7 +93,7 @@ def _since_1970(number: float) -> datetime | None:
 
 def _iso(said: str) -> datetime | None:
     try:
-        found = datetime.fromisoformat(_ZONE_WORD.sub("+00:00", said))
+        found = datetime.fromisoformat(_ZONE_WORD.sub("+00:00", said) if said[-1:].isalpha() else said)
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
