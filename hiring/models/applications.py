@@ -47,10 +47,12 @@ class Decision(models.Model):
         HIRED = "hired", pgettext_lazy("decision", "hired")
         WITHDRAWN = "withdrawn", pgettext_lazy("decision", "withdrawn by the candidate")
 
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="decisions", db_index=False
+    )
     kind = models.CharField(max_length=12, choices=Kind)
     at = models.DateTimeField()
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     reason = models.TextField(max_length=2000, blank=True)
 
     class Meta:

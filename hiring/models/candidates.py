@@ -21,7 +21,9 @@ class Candidate(models.Model):
 class CandidateAddress(models.Model):
     """One of several addresses by which the same person is known."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="candidate_addresses")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="candidate_addresses", db_index=False
+    )
     email = models.EmailField(max_length=254)
 
     class Meta:

@@ -37,7 +37,9 @@ class Interview(models.Model):
 
 
 class Interviewer(models.Model):
-    interview = models.ForeignKey(Interview, on_delete=models.PROTECT, related_name="interviewers")
+    interview = models.ForeignKey(
+        Interview, on_delete=models.PROTECT, related_name="interviewers", db_index=False
+    )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="interviewed")
 
     class Meta:

@@ -43,7 +43,7 @@ class Reference(models.Model):
         SCORECARD = "scorecard"
         MEMBER = "member"
 
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="references")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="references", db_index=False)
     noun = models.CharField(max_length=12, choices=Noun)
     external_id = models.CharField(max_length=200)
     row_id = models.BigIntegerField()
