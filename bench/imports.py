@@ -22,7 +22,7 @@ from typing import Any
 
 from bench.pairs import FOLDER
 from tests import postgresql
-from tests.shell.programs import ROOT, environment
+from tests.shell.programs import ROOT, environment, kept
 
 CANDIDATES = 100_000
 APPLICATIONS_EACH = 3
@@ -125,14 +125,12 @@ def write(path: Path, candidates: int) -> None:
 
 def measure(path: str, candidates: int) -> Result:
     """In a process of its own: import twice, and see how long it took and how much memory."""
-    from django.core.management import call_command
     from django.db import connection
     from django.utils import timezone
 
     from hiring.actions.imports import add_source, import_files
     from tests import cast
 
-    call_command("migrate", verbosity=0)
     cast.build(timezone.now() - timedelta(days=300))
     source = add_source(kind="greenhouse", name="Greenhouse", by=None, at=timezone.now())
     begun, busy = time.perf_counter(), time.process_time()
@@ -159,10 +157,11 @@ def run(candidates: int, database_url: str) -> Result:
     with tempfile.TemporaryDirectory() as home:
         path = Path(home) / "greenhouse.jsonl"
         write(path, candidates)
-        own = environment(Path(home), KEPT_DATABASE_URL=database_url, KEPT_DEMO="0", KEPT_LOG_LEVEL="error")
+        settings = {"KEPT_DATABASE_URL": database_url, "KEPT_DEMO": "0", "KEPT_LOG_LEVEL": "error"}
+        kept(Path(home), "migrate", **settings).check_returncode()
         said = subprocess.run(
             [sys.executable, "-m", "bench.imports", "--measure", str(path), str(candidates)],
-            env=own, cwd=ROOT, check=True, capture_output=True, text=True,
+            env=environment(Path(home), **settings), cwd=ROOT, check=True, capture_output=True, text=True,
         )  # fmt: skip
     return Result(**json.loads(said.stdout.splitlines()[-1]))
 

@@ -15,6 +15,7 @@ from core.errors import Refused
 from core.models import Person
 from hiring.access.first_day import left_out
 from hiring.actions.intake import Tally, take_in
+from hiring.actions.memory import looking_for_cycles_seldom
 from hiring.actions.telling import tell_owners
 from hiring.models import Source
 from hiring.sources.columns import Columns, mapping_from, missing
@@ -76,6 +77,7 @@ def columns_for(source: Source, path: Path, *, otherwise: str = "dmy") -> Column
         return mapping_for(file, mapping_from(kept) if kept else None, otherwise)
 
 
+@looking_for_cycles_seldom()
 def import_files(
     source: Source,
     paths: Sequence[Path],

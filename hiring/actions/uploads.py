@@ -25,6 +25,7 @@ from hiring.actions.first_day import set_first_day
 from hiring.actions.imports import add_source, columns_for, save_mapping
 from hiring.actions.intake import Tally, take_in
 from hiring.actions.intake.tally import tally_from
+from hiring.actions.memory import looking_for_cycles_seldom
 from hiring.actions.telling import tell_owners
 from hiring.models import Import, Source
 from hiring.sources.columns import Columns, mapping_from
@@ -105,6 +106,7 @@ def discard(upload: Import) -> None:
     upload.delete()
 
 
+@looking_for_cycles_seldom()
 def read_slice(upload: Import, at: datetime) -> None:
     """Read on for some seconds; what was taken in before is passed over, however the process before it ended."""
     stop_at = monotonic() + SLICE_SECONDS

@@ -5,36 +5,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0018_promise_of_kind'),
-        ('hiring', '0008_first_day'),
+        ("core", "0018_promise_of_kind"),
+        ("hiring", "0008_first_day"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='candidateaddress',
-            name='person',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='candidate_addresses', to='core.person'),
+            model_name="candidateaddress",
+            name="person",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="candidate_addresses",
+                to="core.person",
+            ),
         ),
         migrations.AlterField(
-            model_name='decision',
-            name='application',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='hiring.application'),
+            model_name="decision",
+            name="application",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decisions",
+                to="hiring.application",
+            ),
         ),
         migrations.AlterField(
-            model_name='decision',
-            name='by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.person'),
+            model_name="decision",
+            name="by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="core.person",
+            ),
         ),
         migrations.AlterField(
-            model_name='interviewer',
-            name='interview',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='interviewers', to='hiring.interview'),
+            model_name="interviewer",
+            name="interview",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="interviewers",
+                to="hiring.interview",
+            ),
         ),
         migrations.AlterField(
-            model_name='reference',
-            name='source',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='references', to='hiring.source'),
+            model_name="reference",
+            name="source",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="references",
+                to="hiring.source",
+            ),
         ),
     ]

@@ -1,6 +1,5 @@
 """The group of commands. One is imported only when it is called, so that `kept serve` stays small."""
 
-import gc
 import importlib
 import os
 from collections.abc import Mapping
@@ -79,14 +78,6 @@ def set_up_django() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shell.settings")
     django.setup()
-    _look_for_cycles_seldom()
-
-
-def _look_for_cycles_seldom() -> None:
-    """Else Python does after every 700 new objects, in all that was ever loaded: a third of an import's time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000)
 
 
 @click.command(cls=Commands)
