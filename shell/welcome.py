@@ -4,7 +4,7 @@ from django.conf import settings
 
 from core.models import Organisation
 from shell import first_visit
-from shell.seed.staff import PASSWORD, SIGN_INS, address
+from shell.seed.staff import KEYED, PASSPHRASE, PASSWORD, SIGN_INS, address
 
 
 def words() -> str:
@@ -25,5 +25,7 @@ def how_to_set_up() -> str:
 def sign_ins() -> str:
     """This will return who can sign in to the demo world, a line each."""
     lines = [f"  {address(key):22}{words}" for key, words in SIGN_INS.items()]
+    keyed = ", ".join(key.capitalize() for key in KEYED)
+    sealed = f"What is sealed opens with the passphrase “{PASSPHRASE}” ({keyed})."
     candidates = "Candidates need no account: `kept demo links` prints their own pages, for a private window."
-    return "\n".join([f"Sign in with the password {PASSWORD} as", *lines, candidates])
+    return "\n".join([f"Sign in with the password {PASSWORD} as", *lines, sealed, candidates])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -143,6 +144,18 @@ def result_of(asked: PulseRound) -> dict[str, list[Figure]]:
     return {key: shown(_tree(whole, groups, counts, key), fewest=asked.fewest) for key in QUESTIONS}
 
 
+def too_small(asked: PulseRound) -> list[str]:
+    """The sides and teams of a round in which fewer people sit than answers are needed: they are told so at once."""
+    groups = list(asked.groups.order_by("pk"))
+    seated = Counter(asked.seats.values_list("group", flat=True))
+    return [group.name for group in groups if _size(group, groups, seated) < asked.fewest]
+
+
+def _size(group: PulseGroup, groups: list[PulseGroup], seated: Mapping[int, int]) -> int:
+    parts = (part for part in groups if part.inside_id == group.pk)
+    return seated.get(group.pk, 0) + sum(_size(part, groups, seated) for part in parts)
+
+
 def _tree(
     group: PulseGroup, groups: list[PulseGroup], counts: Mapping[tuple[int, str], list[int]], question: str
 ) -> Group:
@@ -158,9 +171,12 @@ def _seat_everybody(asked: PulseRound, at: datetime) -> tuple[list[PulseGroup], 
     for side in (Side(asked.one), Side(asked.other)):
         group = PulseGroup.objects.create(round=asked, inside=whole, name=side.value)
         groups.append(group)
-        for team, members in _by_team(side, at).items():
-            inside = PulseGroup.objects.create(round=asked, inside=group, name=team.name) if team else group
-            groups += [inside] if team else []
+        teams = _by_team(side, at)
+        for team, members in teams.items():
+            inside = group
+            if team and len(teams) > 1:
+                inside = PulseGroup.objects.create(round=asked, inside=group, name=team.name)
+                groups.append(inside)
             fresh = [person for person in members if person.pk not in seated]
             seated |= {person.pk for person in fresh}
             seats += [PulseSeat(round=asked, group=inside, person=person) for person in fresh]

@@ -116,6 +116,7 @@ def pulse(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
         "results": _results(asked) if is_closed else [],
         "statements": asked.statements.select_related("by").order_by("at", "pk") if is_closed else [],
         "fewest": asked.fewest,
+        "small": ", ".join(map(_group_name, actions.too_small(asked))) if asked.opened_at else "",
     }
     return render(request, "partnership/pulse.html", context)
 
@@ -130,9 +131,16 @@ def _results(asked: PulseRound) -> list[Result]:
 
 def _figure(figure: Figure) -> dict[str, object]:
     """A name, a place on the scale in words, and how far along the bar it lies."""
+    return {
+        "name": _group_name(figure.name),
+        "words": _words(figure.middle),
+        "x": round((figure.middle - 1) / 4 * 200),
+    }
+
+
+def _group_name(name: str) -> str:
     sides = {side.value: side_name(side) for side in Side}
-    name = _("All together") if figure.name == actions.EVERYBODY else sides.get(figure.name, figure.name)
-    return {"name": name, "words": _words(figure.middle), "x": round((figure.middle - 1) / 4 * 200)}
+    return _("All together") if name == actions.EVERYBODY else sides.get(name, name)
 
 
 def _words(middle: float) -> str:

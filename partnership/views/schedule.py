@@ -10,7 +10,6 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.pages.promises import full_day_words
 from core.walls import Who
@@ -133,14 +132,10 @@ def _note(offer: OfficeHours, hour: rules.Hour, who: Who, taken: Taken, slots: l
     if hour.starts_at <= who.at:
         return _("The door is open now.")
     if offer.host_id in who.ids:
-        number = sum(
-            len(talks) for (pk, start), talks in taken.talks.items() if pk == offer.pk and _in(hour, start)
+        is_booked = any(
+            talks and pk == offer.pk and _in(hour, start) for (pk, start), talks in taken.talks.items()
         )
-        if not number:
-            return _("Nobody has booked yet.")
-        return ngettext("%(number)d talk is booked", "%(number)d talks are booked", number) % {
-            "number": number
-        }
+        return _("Somebody has booked: see your talks.") if is_booked else _("Nobody has booked yet.")
     return "" if slots else _("Everything is booked. You may still drop in.")
 
 

@@ -104,7 +104,7 @@ STORIES = [
         lines="Thanked her for the metric story. We need more experiments; offered to read her next draft.",
         confirmed=-11,
     ),
-    Story("nikola", "data", -22, (Met(-14, ("noor",), "Case"),), decided=-6, kind="hired"),
+    Story("nikola", "data", -22, (Met(-14, ("noor", "sakura"), "Case"),), decided=-6, kind="hired"),
     Story("tom", "technician", -19, (Met(-8, ("priya", "ben"), "Workshop"),)),
     Story("haruka", "backend", -12, decided=-3),
     Story("diego", "backend", -14, decided=-7, told=-6),

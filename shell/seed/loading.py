@@ -34,6 +34,7 @@ from shell.seed.script import Line, Turn
 from shell.seed.staff import Member
 from shell.seed.stage import Stage
 from shell.seed.tables import set_tables
+from shell.seed.together import grow_together
 
 SEEN_UNTIL = timedelta(hours=20)
 
@@ -55,6 +56,7 @@ def load(at: datetime) -> Organisation:
     look_for_people(stage)
     answer_people(stage)
     set_tables(stage)
+    grow_together(stage)
     stage.play()
     let_in()
     read_messages(at)

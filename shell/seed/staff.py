@@ -39,6 +39,7 @@ VIENNA = ("AT", "9", "Europe/Vienna")
 
 TEAMS = {
     "hr": ("People and culture", Team.Kind.HR),
+    "pay": ("Pay and benefits", Team.Kind.HR),
     "ta": ("Talent", Team.Kind.TA),
     "it": ("IT operations", Team.Kind.IT),
     "platform": ("Platform", Team.Kind.HIRING),
@@ -64,7 +65,9 @@ MEMBERS = {
         Member("chloe", "Chloe Lindner", is_lead=True, role=Role.HR),
         Member("henrike", "Henrike Voss", role=Role.HR, language="de"),
         Member("samira", "Samira Benali", role=Role.HR),
-        Member("paul", "Paul Achterberg"),
+    ],
+    "pay": [
+        Member("paul", "Paul Achterberg", is_lead=True),
         Member("mei", "Mei-Ling Chou", joined=8),
     ],
     "ta": [
@@ -162,3 +165,5 @@ SIGN_INS = {
     "eve": "outsider without a seat: sees nothing",
 }
 PASSWORD = "keep-your-word"  # noqa: S105 (printed for everybody who tries the demo)
+PASSPHRASE = "four calm words and tea"  # noqa: S105 (the same: opens what is sealed to KEYED)
+KEYED = ("chloe", "tariq", "dev")
