@@ -13,6 +13,8 @@ from core import ledger, people
 from core.actions.locking import locked
 from core.errors import Refused
 from core.models import Person
+from hiring.access.first_day import first_day, suggested_day
+from hiring.actions.first_day import set_first_day
 from hiring.models import Connection, Source
 from hiring.models.hidden import hide
 
@@ -52,7 +54,11 @@ def set_hook_secret(source: Source, *, secret: str, by: Person, at: datetime) ->
 
 @transaction.atomic
 def set_api_key(source: Source, *, key: str, address: str, by: Person, at: datetime) -> None:
-    """Ask this source's API with this key from now on, beginning at once."""
+    """Ask this source's API with this key from now on, beginning at once.
+
+    An API remembers many years: where nothing is owed yet and nobody named a first day, answers are owed from the usual
+    one on.
+    """
     if source.kind == Source.Kind.CSV:
         raise Refused(_("A table has no API. Import a file of it."))
     if address and urlsplit(address).scheme not in ("https", "http"):
@@ -64,6 +70,9 @@ def set_api_key(source: Source, *, key: str, address: str, by: Person, at: datet
     connection.tries, connection.failure, connection.next_try_at = 0, "", at
     connection.save()
     _record(KEYED, source, by, at)
+    suggested = suggested_day(at.date())
+    if suggested and first_day() is None:
+        set_first_day(suggested, by=by, at=at)
 
 
 @transaction.atomic

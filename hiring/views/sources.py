@@ -17,6 +17,7 @@ from core.errors import Refused
 from core.pages.door import act_or_say_why, signed_in
 from core.walls import Who
 from hiring.access import sources as access
+from hiring.access.first_day import first_day
 from hiring.actions import connections, hooks
 from hiring.actions.imports import add_source
 from hiring.actions.intake.sentences import in_words
@@ -83,6 +84,8 @@ def _page(
         "connection": connection,
         "failure": in_words(connection.failure) if connection else "",
         "address": f"{settings.KEPT_BASE_URL}{address}",
+        "first_day": first_day(),
+        "may_import": access.may_import(who),
         "may_connect": walls.may(who.person, "source.connect", found, at=who.at),
         "hook_form": hook_form or HookForm(who=who, prefix="hook"),
         "key_form": key_form or KeyForm(who=who, prefix="key"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +12,9 @@ from core.models import Entry
 from core.tick import tick_once
 from hiring.actions import asking, intake
 from hiring.actions.connections import remove_api_key, set_api_key
+from hiring.actions.first_day import set_first_day
 from hiring.actions.imports import add_source
-from hiring.models import Application, Candidate, Connection, Source
+from hiring.models import Application, Candidate, Connection, FirstDay, Source
 from hiring.sources.clients import Api, NotAnswered
 from tests.cast import NOW, Cast, address
 from tests.hiring.ats_server import Ats, serving
@@ -191,6 +192,20 @@ def test_all_pages_are_read_and_the_right_answer_is_owed(cast: Cast, now: Any, a
     connection = Connection.objects.get()
     assert (connection.failure, connection.asked_at, connection.next_try_at) == ("", NOW, NOW + asking.EVERY)
     assert owed() == TALK
+
+
+def test_first_key_owes_answers_from_the_usual_day_on_and_a_later_one_changes_nothing(
+    cast: Cast, now: Any, sign_in: Any
+) -> None:
+    source = add_source(kind="greenhouse", name="Greenhouse", by=cast.ada, at=NOW)
+    set_api_key(source, key="key", address="", by=cast.ada, at=NOW)
+    assert FirstDay.objects.get().day == date(2026, 1, 17)
+    page = f"/hiring/sources/{source.public_id}/"
+    assert "from 17 January 2026 on" in sign_in(cast.ada).get(page).text
+    assert "Change the day" in sign_in(cast.tariq).get(page).text
+    set_first_day(None, by=cast.tariq, at=NOW)
+    set_api_key(source, key="other", address="", by=cast.ada, at=NOW)
+    assert FirstDay.objects.get().day is None
 
 
 def test_second_time_only_what_changed_is_asked_for(cast: Cast, now: Any, ats: tuple[str, Ats]) -> None:
