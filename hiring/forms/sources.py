@@ -50,6 +50,19 @@ def _choice(label: LazyText, choices: Any = (), **options: Any) -> forms.ChoiceF
     return forms.ChoiceField(label=label, choices=choices, error_messages=wrong, **options)
 
 
+class AlwaysAnswered(forms.ChoiceField):
+    """A choice in which nothing is an answer, too ("No column"), so that it is neither demanded nor called optional."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
+class OneColumn(forms.Select):
+    def use_required_attribute(self, initial: Any) -> bool:  # noqa: ARG002 (Django calls it so)
+        return False
+
+
 class SourceForm(ActForm):
     kind = _choice(_("What it is"), Source.Kind.choices, widget=forms.RadioSelect)
     name = Words(
@@ -79,8 +92,12 @@ class UploadForm(ActForm):
         super().__init__(*arguments, who=who, **options)
         known = [(source.public_id, source.name) for source in sources_for(who)]
         choices = [*known, (NEW, _("A new source"))]
-        self.fields["source"] = _choice(
-            _("Where it comes from"), choices, required=False, widget=forms.RadioSelect, initial=choices[0][0]
+        self.fields["source"] = AlwaysAnswered(
+            label=_("Where it comes from"),
+            choices=choices,
+            error_messages={"invalid_choice": CHOOSE},
+            widget=forms.RadioSelect,
+            initial=choices[0][0],
         )
         self.order_fields(["source", "kind", "name", "file"])
 
@@ -126,11 +143,16 @@ class ColumnsForm(FirstDayForm):
         self.guessed = guessed
         choices = [("", _("No column")), *((name, name) for name in guessed.layout.columns)]
         for key, words in FIELD_WORDS.items():
-            field = _choice(words, choices, required=False)
-            field.initial = guessed.columns.get(key, "")
-            self.fields[key] = field
+            self.fields[key] = AlwaysAnswered(
+                label=words,
+                choices=choices,
+                initial=guessed.columns.get(key, ""),
+                error_messages={"invalid_choice": CHOOSE},
+                widget=OneColumn,
+            )
         self.fields["dates"].initial = guessed.dates
-        self.order_fields([*FIELD_WORDS, "dates", "since"])
+        found = [key for key in FIELD_WORDS if key in guessed.columns]
+        self.order_fields([*found, *FIELD_WORDS, "dates", "since"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
