@@ -11,8 +11,9 @@ from core import walls
 from core.models import Person
 from core.walls import Predicate, Verb, Who
 from partnership.access.office_hours import speaks_for_a_side
-from partnership.access.sides import sides_for
+from partnership.access.sides import sides_for, speakers
 from partnership.models.ties import Contact, FirstStep, Tie
+from partnership.rules.sides import Side
 
 speaks_for_either = Predicate(
     "speaks for one of its sides", lambda who: Q(one__in=sides_for(who)) | Q(other__in=sides_for(who))
@@ -44,16 +45,16 @@ def ties_for(who: Who) -> QuerySet[Tie]:
     return walls.allowed(open_ties, who, "tie.see").order_by("declared_at", "pk")
 
 
-def last_contact(ours: Iterable[Person], theirs: Iterable[Person]) -> datetime | None:
-    """When anybody of two sides last did something together."""
-    one, other = _identities(ours), _identities(theirs)
-    between = Q(one__in=one, other__in=other) | Q(one__in=other, other__in=one)
-    found: datetime | None = Contact.objects.filter(between).aggregate(last=Max("at"))["last"]
-    return found
+def last_contacts(ties: Iterable[Tie], at: datetime) -> dict[int, datetime | None]:
+    """When anybody of the two sides of each tie last did something together, with one look for all ties."""
+    of_side = {side.value: [person.pk for person in speakers(side, at)] for side in Side}
+    asked = {str(tie.pk): Max("at", filter=_between(of_side[tie.one], of_side[tie.other])) for tie in ties}
+    found = Contact.objects.aggregate(**{f"of_{key}": last for key, last in asked.items()}) if asked else {}
+    return {int(key): found[f"of_{key}"] for key in asked}
 
 
-def _identities(persons: Iterable[Person]) -> list[int]:
-    return [person.pk for person in persons]
+def _between(one: list[int], other: list[int]) -> Q:
+    return Q(one__in=one, other__in=other) | Q(one__in=other, other__in=one)
 
 
 def contacts_for(who: Who) -> QuerySet[Contact]:
