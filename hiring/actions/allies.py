@@ -16,8 +16,10 @@ from core.clock import Length, Unit
 from core.errors import Refused
 from core.models import Person, Promise, PromiseClock
 from core.promises import Parties
+from hiring.actions.guard import note_marks_read
 from hiring.actions.links import page_of
 from hiring.models import Ally, AllyContact, AllyPassing, Closing, ClosingHeld
+from hiring.rules.guard import Mark
 
 IDS = ledger.HOLDS_IDS_ONLY
 OFFERED = ledger.declare("hiring.ally_offered", words=_("%(by)s offered to stay in touch."), erased=IDS)
@@ -84,8 +86,13 @@ messages.declare(
 
 
 @transaction.atomic
-def offer_ally(closing: Closing, *, reason: str, pace: int, by: Person, at: datetime) -> Ally:
-    """Offer to stay in touch to somebody with whom one has just spoken; they are asked, and need not answer."""
+def offer_ally(
+    closing: Closing, *, reason: str, pace: int, by: Person, at: datetime, marks: Sequence[Mark] = ()
+) -> Ally:
+    """Offer to stay in touch to somebody with whom one has just spoken; they are asked, and need not answer.
+
+    `marks` are what the guard marked in the reason, where whoever writes says that they have read it.
+    """
     if not held_by(closing, by):
         raise Refused(_("Whoever spoke with them offers it. Hold the talk first."))
     ally, member = people.root_of(closing.person), people.root_of(by)
@@ -96,7 +103,8 @@ def offer_ally(closing: Closing, *, reason: str, pace: int, by: Person, at: date
     made = Ally.objects.create(
         member=member, ally=ally, closing=closing, wall=wall, reason=reason, pace=pace, offered_at=at
     )
-    _record(OFFERED, made, [made, wall, seat], by=by, at=at)
+    read = note_marks_read(marks, wall=wall, about=ally, by=by, at=at)
+    _record(OFFERED, made, [made, wall, seat, *read], by=by, at=at)
     messages.say(ally, "hiring.ally_offered", at=at, facts={"who": str(member), "reason": reason})
     return made
 

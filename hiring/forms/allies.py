@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.pages.fields import Somebody, Words, choices_for
 from core.walls import Who
+from hiring.forms.guard import GuardedForm
 from hiring.models import Ally
 
 
-class OfferForm(forms.Form):
+class OfferForm(GuardedForm):
+    guarded = ("reason",)
+
     reason = Words(
         label=_("Why would you like to stay in touch?"),
         help_text=_("They read it. One true thing from your talk is enough; promise no job."),

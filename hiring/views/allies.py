@@ -25,6 +25,7 @@ from hiring.access.openings import get_opening
 from hiring.actions import allies as acts
 from hiring.forms.allies import FitForm, OfferForm, PassingForm, WordForm
 from hiring.models import Ally, AllyContact
+from hiring.views.guard import asks_for_marks, marks_of
 from hiring.views.parts import tabs_for
 
 ASKED = ["GET", "HEAD", "POST"]
@@ -147,8 +148,15 @@ def offer(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
         reverse("hiring:allies"),
         _("They are asked whether they would like that, too."),
     )
-    form = OfferForm(request.POST or None)
-    return _ask(request, page, form, lambda said: acts.offer_ally(closing, **said, by=who.person, at=who.at))
+    form = OfferForm(request.POST or None, language=closing.person.language)
+    if asks_for_marks(request):
+        return marks_of(request, form)
+
+    def do(said: dict[str, Any]) -> None:
+        words = {"reason": said["reason"], "pace": said["pace"]}
+        acts.offer_ally(closing, **words, by=who.person, at=who.at, marks=form.marks)
+
+    return _ask(request, page, form, do)
 
 
 @require_http_methods(ASKED)

@@ -14,7 +14,7 @@ from core.models import Person
 from hiring.access.allies import get_ally
 from hiring.actions import allies as acts
 from hiring.actions.in_mind import keep_in_mind
-from hiring.models import Ally
+from hiring.models import Ally, MarksRead
 from tests.cast import NOW, Cast
 from tests.hiring.story import newcomer, opening_of
 from tests.hiring.test_allies import again, begun, held
@@ -49,6 +49,18 @@ def test_member_offers_says_a_word_and_ends_it_on_pages(cast: Cast, sign_in: Sig
     assert b"Sol Keller" in browser.get(page).content
     assert browser.post(f"{page}end/").status_code == 302
     assert again(ally).ended_why == "member"
+
+
+def test_offer_that_promises_too_much_is_marked_and_goes_once_it_was_read(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    offer, browser = f"/hiring/closings/{held(cast).public_id}/ally/", sign_in(cast.ben)
+    said = {"reason": "We will definitely hire you next time.", "pace": "12"}
+    answer = browser.post(offer, said)
+    assert answer.status_code == 200
+    assert not Ally.objects.exists()
+    assert browser.post(offer, said | {"have_read": answer.context["form"].seal}).status_code == 302
+    assert (Ally.objects.get().reason, MarksRead.objects.get().about) == (said["reason"], cast.asha)
 
 
 def test_offer_page_is_not_there_for_who_did_not_speak_with_them(cast: Cast, sign_in: SignIn) -> None:
@@ -102,7 +114,7 @@ def test_long_list_of_allies_goes_on_page_by_page(
         begun(cast, newcomer(cast, name), opening=opening)
     browser = sign_in(cast.ben)
     page = browser.get("/hiring/allies/")
-    rest = browser.get(page.context["slice"].next)
+    rest = browser.get(f"/hiring/allies/{page.context['slice'].next}")
     shown = [{name for name in names if name in each.text} for each in (page, rest)]
     assert [len(each) for each in shown] == [2, 1]
     assert shown[0] | shown[1] == names
