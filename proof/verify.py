@@ -1256,8 +1256,9 @@ def _exactly(stream: BinaryIO, count: int) -> bytes:
 
 def _checked(header: bytes) -> bytes:
     """The kind of a member, after its header's own sum was checked."""
-    if sum(header) - sum(header[148:156]) + 8 * ord(" ") != _number(header[148:156]):
-        raise Invalid("this is not a tar archive, or it was changed")
+    total = sum(header) - sum(header[148:156]) + 8 * ord(" ")
+    if header[148:156].strip(b" \0").lstrip(b"0") != b"%o" % total:
+        raise Invalid("this is no zip, tar or age file that this program can read, or it was changed")
     return header[156:157]
 
 
@@ -1310,6 +1311,7 @@ def _pax(records: bytes, name: str, size: int) -> tuple[str, int]:
 # A zip with a bundle or bag in it, read without unpacking it.
 
 CENTRAL_DIRECTORY_LIMIT = 16 << 20
+BEGINNING, END = b"PK\x03\x04", b"PK\x05\x06"
 
 
 def read_zip(path: Path, file: BinaryIO) -> Contents:
@@ -1338,7 +1340,9 @@ def _refuse_long_directory(file: BinaryIO) -> None:
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - 65_557 - 20))
     tail = file.read()
-    at = tail.rfind(b"PK\x05\x06")
+    at = tail.rfind(END)
+    if at < 0:
+        raise Invalid("the archive is cut short: the list of its files is missing; get it again")
     length = int.from_bytes(tail[at + 12 : at + 16], "little")
     if length == 0xFFFFFFFF and tail[at - 20 : at - 16] == b"PK\x06\x07":
         file.seek(int.from_bytes(tail[at - 12 : at - 4], "little"))
@@ -1429,7 +1433,7 @@ def _read_archive(path: Path, file: BinaryIO, identity: Path | None, opener: Ope
     if beginning.startswith(b"\x1f\x8b"):
         with gzip.open(file) as unpacked:
             return _read_stream(_Bounded(unpacked, path.stat().st_size), path, {"sha256"})
-    if zipfile.is_zipfile(file):
+    if beginning.startswith(BEGINNING) or zipfile.is_zipfile(file):
         return read_zip(path, file)
     named = {match[1].lower() for name in _names_in_tar(file) if (match := MANIFEST.fullmatch(name))}
     file.seek(0)

@@ -18,12 +18,14 @@ import pyrage
 HEADER_LIMIT = 64 * 1024
 AT_ONCE = 1 << 20
 VERSION = b"age-encryption.org/v1\n"
+ANY_VERSION = b"age-encryption.org/"
 MAC_LINE = re.compile(rb"^--- [A-Za-z0-9+/]{43}\n", re.MULTILINE)
 STANZA = re.compile(rb"-> [!-~]+(?: [!-~]+)*\n(?:[A-Za-z0-9+/]{64}\n)*(?:[A-Za-z0-9+/]{0,63}\n)")
 SCRYPT_LOG_N = re.compile(rb"^-> scrypt [^ \n]+ (\d{1,3})$", re.MULTILINE)
 SCRYPT_LIMIT = 20
 ARMOR_BEGIN, ARMOR_END = b"-----BEGIN AGE ENCRYPTED FILE-----", b"-----END AGE ENCRYPTED FILE-----"
 WHITESPACE = b" \t\r\n"
+LATER = "This age file is of a version that is not read here: open it with a newer program."
 WRONG_KEY = ("No matching keys found", "Decryption failed")
 
 
@@ -114,7 +116,8 @@ def join(header: bytes, payload: bytes) -> bytes:
 def header_length(beginning: bytes) -> int | None:
     """Where the header ends, if its end is among these bytes; Damaged when it cannot be a header any more."""
     if not VERSION.startswith(beginning[: len(VERSION)]):
-        raise Damaged("This is not an age file, or one of another version.")
+        is_age = beginning.startswith(ANY_VERSION)
+        raise Damaged(LATER if is_age else "This is not an age file.")
     end = MAC_LINE.search(beginning[:HEADER_LIMIT])
     if end is None and len(beginning) >= HEADER_LIMIT:
         raise Damaged("This is not an age file: its header has no end.")
@@ -123,6 +126,8 @@ def header_length(beginning: bytes) -> int | None:
 
 def check_header(header: bytes) -> None:
     """This will refuse what the format forbids and the library lets pass, and passphrases that take minutes."""
+    if header.startswith(ANY_VERSION) and not header.startswith(VERSION):
+        raise Damaged(LATER)
     mac = MAC_LINE.search(header)
     stanzas = header[len(VERSION) : mac.start()] if mac else b""
     well_formed = header.startswith(VERSION) and mac is not None and mac.end() == len(header)

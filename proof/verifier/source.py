@@ -32,7 +32,7 @@ from proof.verifier.contents import (
 from proof.verifier.finding import Finding, wrong
 from proof.verifier.tar import read_tar
 from proof.verifier.tree import Invalid
-from proof.verifier.zipped import read_zip
+from proof.verifier.zipped import BEGINNING, read_zip
 
 DEEPEST = 100
 LONGEST_PATH = 4096
@@ -73,7 +73,7 @@ def _read_archive(path: Path, file: BinaryIO, identity: Path | None, opener: Ope
     if beginning.startswith(b"\x1f\x8b"):
         with gzip.open(file) as unpacked:
             return _read_stream(_Bounded(unpacked, path.stat().st_size), path, {"sha256"})
-    if zipfile.is_zipfile(file):
+    if beginning.startswith(BEGINNING) or zipfile.is_zipfile(file):
         return read_zip(path, file)
     named = {match[1].lower() for name in _names_in_tar(file) if (match := MANIFEST.fullmatch(name))}
     file.seek(0)

@@ -87,8 +87,9 @@ def _exactly(stream: BinaryIO, count: int) -> bytes:
 
 def _checked(header: bytes) -> bytes:
     """The kind of a member, after its header's own sum was checked."""
-    if sum(header) - sum(header[148:156]) + 8 * ord(" ") != _number(header[148:156]):
-        raise Invalid("this is not a tar archive, or it was changed")
+    total = sum(header) - sum(header[148:156]) + 8 * ord(" ")
+    if header[148:156].strip(b" \0").lstrip(b"0") != b"%o" % total:
+        raise Invalid("this is no zip, tar or age file that this program can read, or it was changed")
     return header[156:157]
 
 

@@ -23,6 +23,7 @@ from proof.verifier.finding import Finding, wrong
 from proof.verifier.tree import Invalid
 
 CENTRAL_DIRECTORY_LIMIT = 16 << 20
+BEGINNING, END = b"PK\x03\x04", b"PK\x05\x06"
 
 
 def read_zip(path: Path, file: BinaryIO) -> Contents:
@@ -51,7 +52,9 @@ def _refuse_long_directory(file: BinaryIO) -> None:
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - 65_557 - 20))
     tail = file.read()
-    at = tail.rfind(b"PK\x05\x06")
+    at = tail.rfind(END)
+    if at < 0:
+        raise Invalid("the archive is cut short: the list of its files is missing; get it again")
     length = int.from_bytes(tail[at + 12 : at + 16], "little")
     if length == 0xFFFFFFFF and tail[at - 20 : at - 16] == b"PK\x06\x07":
         file.seek(int.from_bytes(tail[at - 12 : at - 4], "little"))

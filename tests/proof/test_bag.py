@@ -235,6 +235,18 @@ def test_cut_or_changed_archive_is_never_valid(tmp_path: Path) -> None:
                 break  # what follows is the end mark, which a tar has many of
 
 
+def test_what_is_no_archive_or_half_of_one_is_said_in_words_that_people_know(tmp_path: Path) -> None:
+    whole = zipped(SOUND, tmp_path / "half.zip").read_bytes()
+    (tmp_path / "half.zip").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "report.pdf").write_bytes(b"%PDF-1.7 " + bytes(range(1, 256)) * 9)
+    said = {
+        "half.zip": "the archive is cut short: the list of its files is missing; get it again",
+        "report.pdf": "this is no zip, tar or age file that this program can read, or it was changed",
+    }
+    for name, words in said.items():
+        assert judged(tmp_path / name).summary == f"Do not rely on this: {name}: {words}."
+
+
 def test_long_lines_and_long_manifests_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     line = SOUND | {"manifest-sha256.txt": b"0" * 10_000_000}
     assert "has a line of more than 65536 characters" in judged(laid(line, tmp_path / "line")).summary

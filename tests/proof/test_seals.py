@@ -227,3 +227,23 @@ def test_age_opens_with_an_identity_made_from_a_passphrase(tmp_path: Path) -> No
     sealed = seals.seal(b"inside", [seals.recipient_of(identity)])
     done = subprocess.run([str(AGE), "-d", "-i", key], input=sealed, capture_output=True, check=True)
     assert done.stdout == b"inside"
+
+
+def test_later_version_of_age_asks_for_a_newer_program() -> None:
+    sealed = seals.seal(b"words", [RECIPIENT]).replace(b"encryption.org/v1", b"encryption.org/v9")
+    with pytest.raises(
+        seals.Damaged, match="of a version that is not read here: open it with a newer program"
+    ):
+        seals.open_sealed(sealed, [IDENTITY])
+    with pytest.raises(
+        seals.Damaged, match="of a version that is not read here: open it with a newer program"
+    ):
+        seals.open_stream(sealed[:200], BytesIO(), BytesIO(), [IDENTITY])
+
+
+def test_what_came_before_a_break_is_written_so_that_the_break_can_be_named() -> None:
+    header, payload = seals.split(seals.seal(b"x" * 200_000, [RECIPIENT]))
+    into = BytesIO()
+    with pytest.raises(seals.Damaged):
+        seals.open_stream(header, BytesIO(payload[:-9]), into, [IDENTITY])
+    assert into.getvalue() == b"x" * 3 * 65_536
