@@ -77,9 +77,7 @@ def init_keys(*, at: datetime) -> str:
 @transaction.atomic
 def replace_keys(secret: str, *, at: datetime) -> str:
     """A new break-glass key in place of the one whose secret is given; every wall is wrapped to it anew."""
-    old = locked(seals.break_glass_key())
-    if age.recipient_of(secret) != old.recipient:
-        raise Refused(_("This is not the organisation's break-glass key."))
+    old = locked(seals.check_break_glass(secret))
     new_secret = age.new_identity()
     old.until_at = at
     old.save()
@@ -268,6 +266,7 @@ def break_glass(asked: BreakGlass, secret: str, *, at: datetime) -> int:
     if asked.wall is not None and asked.agreed_by is not None:
         _may_succeed(asked.person, asked.wall, asked.agreed_by, at)
     ledger.check_recorded(asked)
+    seals.check_break_glass(secret)
     key = seals.current_key(asked.person)
     if key is None:
         raise Refused(_("This person has to choose a passphrase first."))

@@ -20,6 +20,7 @@ from core.seals.sessions import begin_session, end_session, resume_session
 from core.seals.walls import (
     OpenWall,
     break_glass_key,
+    check_break_glass,
     is_abandoned,
     keys_inside,
     let_in,
@@ -43,6 +44,7 @@ __all__ = [
     "begin_session",
     "break_glass_key",
     "change_passphrase",
+    "check_break_glass",
     "current_key",
     "end_session",
     "is_abandoned",

@@ -66,7 +66,9 @@ def read_file(row: SealedFile, identities: list[str], writer: BinaryIO) -> Store
             "The payload of this file is gone from the store. Bring the store back from a backup."
         ) from None
     except seals.NotForYou:  # the row holds the file's own key, so it is the header that is another
-        raise seals.Damaged("The header of this file was changed. Bring the database back from a backup.") from None
+        raise seals.Damaged(
+            "The header of this file was changed. Bring the database back from a backup."
+        ) from None
     if (counted.digest.hexdigest(), counted.size) != (said["sha256"], said["size"]):
         raise seals.Damaged("What is sealed is not what was put in.")
     return StoredFile(said["name"], said["size"], said["sha256"])
