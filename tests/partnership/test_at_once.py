@@ -12,7 +12,7 @@ from core.errors import Refused
 from partnership.access.disagreements import table_of
 from partnership.actions import agreements, disagreements, help
 from partnership.models import Answer, HelpAnswer, InForce, Signature
-from tests.cast import NOW, OwnDatabase, find
+from tests.cast import NOW, Cast, OwnDatabase, find
 from tests.partnership.table import OF_CHLOE, OF_TARIQ, state_both
 from tests.partnership.test_actions_agreements import start, text_of
 
@@ -69,7 +69,12 @@ def test_two_who_act_at_once_are_both_heard_and_nothing_happens_twice(own_databa
     assert told == ["This was answered already. Read the page again."]
     assert Answer.objects.count() == 2
 
-    # both sign at once, Chloe in two windows: it is in force once
+    sign_at_once(cast)
+    help_at_once(cast)
+
+
+def sign_at_once(cast: Cast) -> None:
+    """Both sign at once, Chloe in two windows: it is in force once."""
     text = text_of(start(cast))
 
     def signs(by: object) -> Callable[[], object]:
@@ -78,7 +83,9 @@ def test_two_who_act_at_once_are_both_heard_and_nothing_happens_twice(own_databa
     assert len(at_once(signs(cast.chloe), signs(cast.chloe), signs(cast.tariq))) == 1
     assert (Signature.objects.count(), InForce.objects.count()) == (2, 1)
 
-    # two of a team answer one request at once: both answers stand, and the promise was kept once
+
+def help_at_once(cast: Cast) -> None:
+    """Two of a team answer one request at once: both answers stand, and the promise was kept once."""
     asked = help.ask_for_help(of=cast.it_team, sentence="Who?", urgency="soon", by=cast.chloe, at=NOW)
     assert not at_once(
         lambda: help.answer_help(asked, text="I do.", by=cast.dev, at=NOW),
