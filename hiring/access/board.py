@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from core import people, walls
 from core.models import Person
@@ -60,15 +60,17 @@ def heaps_by(who: Who, by: str) -> list[Heap]:
     """The heaps of what is due first, in the order of their first; `by` is `opening` or `owed_by`."""
     owed = Closing.objects.filter(ended_at__isnull=True, due_at__isnull=False)
     seen = walls.allowed(owed, who, "closing.oversee").order_by("due_at", "public_id")
-    rows = list(seen.values_list(f"{by}_id", "due_at")[:MOST_HEAPED])
-    keys = {key for key, _due_at in rows}
+    first = Closing.objects.filter(pk__in=seen.values("pk")[:MOST_HEAPED])
+    counted = first.values_list(f"{by}_id").annotate(
+        first_due_at=Min("due_at"), owed=Count("pk"), late=Count("pk", filter=Q(due_at__lt=who.at))
+    )
+    rows = list(counted.order_by("first_due_at", f"{by}_id"))
+    keys = {key for key, *_rest in rows}
     openings = Opening.objects.in_bulk(keys) if by == "opening" else {}
     persons = Person.objects.in_bulk(keys) if by == "owed_by" else {}
-    heaps: dict[int, Heap] = {}
-    for key, due_at in rows:
-        heap = heaps.setdefault(key, Heap(due_at, openings.get(key), persons.get(key)))
-        heap.owed += 1
-        heap.late += due_at < who.at
+    heaps = {
+        key: Heap(due_at, openings.get(key), persons.get(key), owed, late) for key, due_at, owed, late in rows
+    }
     left = people.left_among(list(persons), who.at)
     for key in left & heaps.keys():
         heaps[key].has_left = True
