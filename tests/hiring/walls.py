@@ -89,21 +89,24 @@ def build(cast: Cast) -> World:
         name: (thing.public_id,) for words, thing in named.items() for name in words.split()
     }
     things |= {"ask_notes": (closing.public_id, cast.rosa.public_id), "private:download": ("json",)}
+    return World(cast, things, _links(cast, bo, di), _leaver(cast))
+
+
+def _links(cast: Cast, bo: Person, di: Person) -> dict[str, dict[str, str]]:
+    """For each route the link of whom its thing is about, of another candidate who waits, and one made up."""
     cy = newcomer(cast, "Cy Dahl")
     rejected(cast, cy, cast.sol, opening=opening_of(cast, title="Driver"))
-    owners = {
-        "private:ally_answer": bo,
-        "private:happened": bo,
-        "private:not_happened": bo,
-        "private:questions": bo,
-    }
-    owners |= dict.fromkeys(("private:ally_word", "private:ally_passing", "private:ally_end"), di)
+    owners = dict.fromkeys(("ally_answer", "happened", "not_happened", "questions"), bo)
+    owners |= dict.fromkeys(("ally_word", "ally_passing", "ally_end"), di)
     own = {each: links.issue_link(each, at=NOW).split("/")[2] for each in (cast.asha, bo, cy, di)}
-    tokens = {
-        route: {"candidate": own[owners.get(route, cast.asha)], "stranger": own[cy], "guesser": "x" * 43}
+    return {
+        route: {
+            "candidate": own[owners.get(route.removeprefix("private:"), cast.asha)],
+            "stranger": own[cy],
+            "guesser": "x" * 43,
+        }
         for route in routes()
     }
-    return World(cast, things, tokens, _leaver(cast))
 
 
 def _held(cast: Cast, person: Person, by: Person, opening: Opening) -> Closing:
