@@ -1,6 +1,7 @@
 """The rows of the core, by noun."""
 
 from core.models.among import Among
+from core.models.forms import SentForm
 from core.models.ledger import Checkpoint, Delivery, Entry, Head, LegalHold, Opening
 from core.models.messages import Message
 from core.models.organisation import ClockSetting, Organisation
@@ -57,6 +58,7 @@ __all__ = [
     "SealedSession",
     "SealedText",
     "SearchDocument",
+    "SentForm",
     "Team",
     "TeamSeat",
     "Wall",

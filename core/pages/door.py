@@ -15,6 +15,7 @@ from django.utils import timezone
 from core import access
 from core.errors import Refused
 from core.models import Account
+from core.pages.once import answer_once, is_detour
 from core.walls import Who
 
 P = ParamSpec("P")
@@ -22,11 +23,12 @@ View = Callable[Concatenate[HttpRequest, Who, P], HttpResponseBase]
 
 
 def signed_in(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Let only signed-in people in, and hand the view who they are at this moment."""
+    """Let only signed-in people in, and hand the view who they are at this moment; a form is answered once."""
 
     @wraps(view)
     def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        return view(request, who_asks(request), *args, **kwargs)
+        who = who_asks(request)
+        return answer_once(request, who.person.public_id, who.at, lambda: view(request, who, *args, **kwargs))
 
     return login_required(inner)
 
@@ -60,4 +62,5 @@ def act_or_say_why(request: HttpRequest, act: Callable[[], object], *, then: str
         act()
     except Refused as refused:
         messages.warning(request, refused.sentence)
+        return is_detour(redirect(then))
     return redirect(then)

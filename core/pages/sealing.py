@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from core import seals
 from core.pages.door import signed_in
+from core.pages.once import is_detour
 from core.seals import Unlocked
 from core.walls import Who
 
@@ -30,7 +31,7 @@ def unlocked(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespons
     def inner(request: HttpRequest, who: Who, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         opened = open_identity(request)
         if opened is None or opened.key.person_id not in who.ids:
-            return redirect(f"{reverse('unlock')}?{urlencode({'next': request.get_full_path()})}")
+            return is_detour(redirect(f"{reverse('unlock')}?{urlencode({'next': request.get_full_path()})}"))
         return view(request, who, opened, *args, **kwargs)
 
     return signed_in(inner)

@@ -37,8 +37,8 @@ def page_of(promise: Promise, act: str = "") -> str:
 
 
 def words(answer: Any, public_id: str) -> str:
-    """A page without what differs each time: its own address, and the token of its forms."""
-    plain: str = re.sub(r'csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
+    """A page without what differs each time: its own address, and the token and key of its forms."""
+    plain: str = re.sub(r'(csrfmiddlewaretoken|form_key)" value="[-\w]+"', "", answer.content.decode())
     return plain.replace(public_id, "")
 
 
