@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,13 +19,17 @@ MOST_HEAPED = 2000
 
 @dataclass
 class Heap:
-    """What is owed for one opening, or by one person: how much, how much of it late, and when the first is due."""
+    """What is owed for one opening, or by one person: how much, how much of it late, and when the first is due.
 
+    `key` is the opening's or the person's id; who they are is looked up by `named`, for those that are shown.
+    """
+
+    key: int
     first_due_at: datetime
+    owed: int
+    late: int
     opening: Opening | None = None
     person: Person | None = None
-    owed: int = 0
-    late: int = 0
     has_left: bool = False
 
     @property
@@ -64,14 +69,17 @@ def heaps_by(who: Who, by: str) -> list[Heap]:
     counted = first.values_list(f"{by}_id").annotate(
         first_due_at=Min("due_at"), owed=Count("pk"), late=Count("pk", filter=Q(due_at__lt=who.at))
     )
-    rows = list(counted.order_by("first_due_at", f"{by}_id"))
-    keys = {key for key, *_rest in rows}
+    return [Heap(*row) for row in counted.order_by("first_due_at", f"{by}_id")]
+
+
+def named(heaps: Iterable[Heap], by: str, *, at: datetime) -> list[Heap]:
+    """This will look up what the heaps are of, and whether whoever owes one no longer works here."""
+    shown = list(heaps)
+    keys = [heap.key for heap in shown]
     openings = Opening.objects.in_bulk(keys) if by == "opening" else {}
     persons = Person.objects.in_bulk(keys) if by == "owed_by" else {}
-    heaps = {
-        key: Heap(due_at, openings.get(key), persons.get(key), owed, late) for key, due_at, owed, late in rows
-    }
-    left = people.left_among(list(persons), who.at)
-    for key in left & heaps.keys():
-        heaps[key].has_left = True
-    return list(heaps.values())
+    left = people.left_among(list(persons), at)
+    for heap in shown:
+        heap.opening, heap.person = openings.get(heap.key), persons.get(heap.key)
+        heap.has_left = heap.key in left
+    return shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,10 +15,12 @@ from core.pages.door import signed_in
 from core.pages.paging import slice_after
 from core.pages.promises import day_words
 from core.walls import Who
-from hiring.access.board import Heap, asked_in_vain, heaps_by, waiting
+from hiring.access.board import MOST_HEAPED, Heap, asked_in_vain, heaps_by, named, waiting
 from hiring.access.closings import closings_owed
 from hiring.models import Closing, ClosingWait
 from hiring.views.parts import Tab, rows_of, tabs_for, works_for_all
+
+ON_A_PAGE = 50
 
 
 @require_safe
@@ -88,8 +91,11 @@ def _heaps(request: HttpRequest, who: Who, by: str, name: str, head: str) -> Htt
     if not works_for_all(who):
         raise Http404
     heaps = heaps_by(who, by)
-    lines = [_line(each) for each in heaps]
-    return render(request, "hiring/board_heaps.html", {"lines": lines, "head": head, **_frame(who, name)})
+    page = Paginator(heaps, ON_A_PAGE).get_page(request.GET.get("page"))
+    lines = [_line(each) for each in named(page.object_list, by, at=who.at)]
+    most = MOST_HEAPED if sum(heap.owed for heap in heaps) == MOST_HEAPED else None
+    context = {"lines": lines, "page": page, "most": most, "head": head, **_frame(who, name)}
+    return render(request, "hiring/board_heaps.html", context)
 
 
 def _line(heap: Heap) -> dict[str, object]:

@@ -295,6 +295,20 @@ def test_board_shows_late_first_and_heaps(cast: Cast, closing: Closing, sign_in:
     assert "no longer works here" not in client.get("/hiring/board/people/").text
 
 
+def test_heaps_go_on_over_pages_and_say_what_they_count(
+    cast: Cast, closing: Closing, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rejected(cast, newcomer(cast, "Bo Lind"), cast.sol, opening=opening_of(cast, title="Driver"))
+    client, first = sign_in(cast.tariq), "/hiring/board/openings/"
+    assert "Counted are" not in client.get(first).text
+    monkeypatch.setattr("hiring.views.board.ON_A_PAGE", 1)
+    pages = [client.get(f"{first}?page={number}").text for number in (1, 2)]
+    assert ["Search engineer" in page for page in pages] != ["Driver" in page for page in pages]
+    for place in ("access", "views"):
+        monkeypatch.setattr(f"hiring.{place}.board.MOST_HEAPED", 1)
+    assert "Counted are the 1 answers that are due first." in client.get(first).text
+
+
 def test_interviewer_sees_the_opening_and_not_its_people(
     cast: Cast, closing: Closing, sign_in: SignIn
 ) -> None:
