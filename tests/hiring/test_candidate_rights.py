@@ -35,12 +35,13 @@ from hiring.models import (
     DataRequest,
     ErasureRequest,
     Opening,
+    Scorecard,
     Wish,
 )
 from tests.cast import NOW, Cast
 from tests.hiring.pages import browser, page_for
 from tests.hiring.story import DAY, applied, decided, interviewed, newcomer, opening_of, rejected
-from tests.hiring.vendors import candidate, job, take
+from tests.hiring.vendors import BEN, candidate, interview, job, take
 from tests.hiring.vendors import rejected as rejected_there
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -331,6 +332,10 @@ def test_whoever_was_erased_is_not_written_down_again(cast: Cast) -> None:
     assert Person.objects.get(pk=asha.pk).name == ""
     assert not CandidateAddress.objects.exists()
     assert not Person.objects.filter(name__contains="Pillai-Rao").exists()
+    wrote = {"interviewer": BEN, "attributes": [{"name": "Craft", "note": "She drew it.", "rating": "yes"}]}
+    card = {"id": 900, "application_id": 100, "submitted_at": "2026-02-10T12:00:00Z", **wrote}
+    take(interview(), card, at=NOW + DAY)
+    assert not Scorecard.objects.exists()
 
 
 def test_what_is_held_is_said_in_words_and_not_by_the_names_of_columns(cast: Cast) -> None:

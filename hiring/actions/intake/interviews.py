@@ -10,7 +10,7 @@ from core.models.inserting import insert_values
 from hiring.actions.intake.batch import Batch, Noun
 from hiring.actions.intake.openings import close_opening, seat_interviewers
 from hiring.actions.intake.tally import Refusal
-from hiring.models import Interview, Interviewer, Scorecard
+from hiring.models import Application, Interview, Interviewer, Scorecard
 from hiring.sources import shape
 from hiring.sources.shape import Meeting, Note, Panelist, Thing
 
@@ -164,10 +164,12 @@ def _touch_panels(batch: Batch, new: Iterable[tuple[int, int]], gone: Iterable[t
 
 
 def take_scorecards(batch: Batch, things: Iterable[Thing]) -> None:
+    """What an ATS still says of whoever was erased here is not written down again."""
     said = {thing.external_id: thing for thing in things if isinstance(thing, shape.Scorecard)}
+    applications = _applications_of(batch, said.values())
+    of_erased = _of_erased(applications.values())
     for each in said.values():
-        interview = batch.row(Noun.INTERVIEW, each.interview_id)
-        application = batch.row(Noun.APPLICATION, each.application_id) or _application_of(interview)
+        application = applications.get(each.external_id)
         if application is None and each.application_id:
             batch.wait(Noun.APPLICATION, each.application_id, each)
         elif application is None and each.interview_id:
@@ -176,16 +178,30 @@ def take_scorecards(batch: Batch, things: Iterable[Thing]) -> None:
             batch.tally.refuse(
                 Refusal(f"A scorecard that does not say of which application ({each.external_id}).")
             )
+        elif application in of_erased:
+            batch.tally.count("scorecard", is_new=False, is_changed=False)
         else:
-            _take_scorecard(batch, each, application, interview)
+            _take_scorecard(batch, each, application, batch.row(Noun.INTERVIEW, each.interview_id))
 
 
-def _application_of(interview: int | None) -> int | None:
-    return (
-        Interview.objects.values_list("application", flat=True).filter(pk=interview).first()
-        if interview
-        else None
+def _applications_of(batch: Batch, said: Iterable[shape.Scorecard]) -> dict[str, int]:
+    """The application of each scorecard, by its id: the one it names, or else that of its interview."""
+    said = list(said)
+    interviews = {row for each in said if (row := batch.row(Noun.INTERVIEW, each.interview_id))}
+    met: dict[int | None, int] = dict(
+        Interview.objects.filter(pk__among=interviews).values_list("pk", "application")
     )
+    found = {
+        each.external_id: batch.row(Noun.APPLICATION, each.application_id)
+        or met.get(batch.row(Noun.INTERVIEW, each.interview_id))
+        for each in said
+    }
+    return {key: row for key, row in found.items() if row is not None}
+
+
+def _of_erased(applications: Iterable[int]) -> set[int]:
+    theirs = Application.objects.filter(pk__among=set(applications), person__erasure__isnull=False)
+    return set(theirs.values_list("pk", flat=True))
 
 
 def _take_scorecard(batch: Batch, said: shape.Scorecard, application: int, interview: int | None) -> None:
