@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import pytest
 
 from hiring.actions import asking
 from hiring.actions.connections import set_api_key
+from hiring.actions.first_day import set_first_day
 from hiring.actions.imports import add_source, import_files
 from hiring.actions.intake import Tally
 from hiring.models import Application, Candidate, Closing, Connection, Decision, Opening, Scorecard, Waiting
@@ -220,6 +221,7 @@ def test_ashby_archived_application_is_owed_a_talk_if_we_rejected(
 
 
 def polled(cast: Cast, kind: str, ats: Ats) -> dict[tuple[str, str], tuple[str, str | None]]:
+    set_first_day(date(2010, 1, 1), by=cast.tariq, at=NOW)  # the documents tell of years ago
     with serving(kind, ats):
         source = add_source(kind=kind, name=f"{kind} by asking", by=cast.ada, at=NOW)
         root = f"{ats.address}/v1/" if kind != "ashby" else f"{ats.address}/"
