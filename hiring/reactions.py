@@ -11,6 +11,7 @@ from core import ledger, messages, people
 from core.models import Entry, Merge, Person, Role
 from core.tick import routines
 from hiring.access.candidates import may_be_written_to
+from hiring.actions import meetings
 from hiring.actions.allies import end_allies_of, end_silent_allies
 from hiring.actions.erasing import erase_what_is_due
 from hiring.actions.hires import tell_of_hires
@@ -74,6 +75,12 @@ def ask_whether_it_happened(entry: Entry, at: datetime) -> None:
         messages.say(held.closing.person, "hiring.talk_held", at=at, facts=facts)
 
 
+def call_off_what_is_over(entry: Entry, at: datetime) -> None:
+    held = ClosingHeld.objects.filter(closing=_about(entry), contested_at__isnull=True).first()
+    if held:
+        meetings.call_off_what_is_over(held, at=at)
+
+
 def end_allies_of_leaver(entry: Entry, at: datetime) -> None:
     end_allies_of(_person(entry), why=Ally.Why.LEFT, at=at)
 
@@ -97,6 +104,7 @@ def _about(entry: Entry) -> int:
 
 
 ledger.hear("hiring.closing_held", "hiring.ask_whether_it_happened", ask_whether_it_happened)
+ledger.hear("hiring.closing_held", "hiring.call_off_what_is_over", call_off_what_is_over)
 routines.add("hires", every=timedelta(minutes=10), do=tell_of_hires)
 routines.add("candidates", every=timedelta(hours=1), do=erase_what_is_due)
 ledger.hear("core.person_left", "hiring.take_over_from_leaver", take_over_from_leaver)

@@ -18,8 +18,9 @@ from core.actions.locking import locked
 from core.errors import Refused
 from core.messages import Attachment
 from core.models import Message, Person
+from hiring.access.talks import open_meeting
 from hiring.actions.links import page_of
-from hiring.models import Meeting, Opening, Slot, Wish
+from hiring.models import ClosingHeld, Meeting, Opening, Slot, Wish
 from hiring.rules.invitation import Guest, Talk, invitation, media_type
 
 SUBJECT = ledger.WITH_SUBJECT
@@ -67,6 +68,24 @@ messages.declare(
     text=_("The time that was agreed is off: %(starts_at)s.\n\nThey can choose another of your times."),
     attach=entry_of,
 )
+messages.declare(
+    "hiring.talk_over",
+    subject=_("Your talk with %(who)s does not take place at that time"),
+    text=_(
+        "What this talk was for has been said already, so the time that was agreed is off: %(starts_at)s."
+    ),
+    attach=entry_of,
+    page=page_of,
+)
+messages.declare(
+    "hiring.talk_over_team",
+    subject=_("Your talk with %(who)s is off"),
+    text=_(
+        "What this talk was for has been said already, so the time that was agreed is off: %(starts_at)s."
+    ),
+    attach=entry_of,
+)
+ENDS = ("called_off", "over")
 
 
 def place_of(slot: Slot, wish: Wish) -> str:
@@ -117,12 +136,21 @@ def call_off_talk(meeting: Meeting, *, by: Person, at: datetime) -> None:
     call_off(meeting, by=by, at=at)
 
 
-def call_off(meeting: Meeting, *, by: Person, at: datetime) -> None:
+@transaction.atomic
+def call_off_what_is_over(held: ClosingHeld, *, at: datetime) -> None:
+    """Who has spoken already need not come again: the talk that was agreed for later goes from both calendars."""
+    closing = held.closing
+    meeting = open_meeting(closing.person, closing.opening)
+    if meeting and meeting.slot.starts_at > held.at:
+        call_off(locked(meeting), by=held.by, at=at, what="over")
+
+
+def call_off(meeting: Meeting, *, by: Person, at: datetime, what: str = "called_off") -> None:
     """The slot is free again; both get the entry that takes it out of their calendars."""
     meeting.ended_at, meeting.ended_by = at, by
     meeting.save()
     _record(CALLED_OFF, [meeting], by=by, at=at)
-    _tell(meeting, "called_off", at=at)
+    _tell(meeting, what, at=at)
 
 
 def _tell(meeting: Meeting, what: str, *, at: datetime) -> None:
@@ -145,7 +173,7 @@ def _facts(meeting: Meeting, what: str, *, to: Person, who: Person) -> dict[str,
         zone = timezone.get_current_timezone_name()
     return {
         "meeting": meeting.pk,
-        "is_cancelled": what == "called_off",
+        "is_cancelled": what in ENDS,
         "starts_at": meeting.slot.starts_at.isoformat(),
         "zone": zone,
         "where": ": ".join(filter(None, [channel, meeting.place])),

@@ -14,7 +14,7 @@ from core.models import Entry, Message, Person
 from hiring.actions.closings import Said, hold_closing
 from hiring.actions.links import issue_link, revoke_links
 from hiring.actions.talks import offer_slots, write_to_candidate
-from hiring.models import CallIn, ClosingHeld, Meeting, PrivateLink, Slot, Wish, Writing
+from hiring.models import CallIn, Closing, ClosingHeld, Meeting, PrivateLink, Slot, Wish, Writing
 from hiring.rules.slots import Span
 from tests.cast import NOW, Cast
 from tests.hiring.pages import browser, last_link, mails_to, page_for, tick
@@ -147,6 +147,19 @@ def test_talk_is_agreed_moved_and_called_off_with_calendar_entries(cast: Cast) -
             "20260304T110000Z",
         ]
     assert Meeting.objects.filter(ended_at__isnull=True).count() == 0
+
+
+def test_talk_that_was_held_earlier_leaves_both_calendars(cast: Cast) -> None:
+    page, one, _other = ready_for_a_talk(cast)
+    browser().post(f"{page}time/", {"slot": one.public_id})
+    said = Said(how=ClosingHeld.How.CALL, held_at=NOW, lines="He rang her up at once.")
+    hold_closing(Closing.objects.get(), by=cast.ben, at=NOW, said=said)
+    tick(NOW)
+    tick(NOW)
+    for person in (cast.asha, cast.ben):
+        entries = [entry_in(mail) for mail in mails_to(person) if len(list(mail.iter_parts())) == 2]
+        assert [(method, sequence) for method, _, sequence, _ in entries] == [("REQUEST", 0), ("CANCEL", 1)]
+    assert Meeting.objects.get().ended_by == cast.ben
 
 
 def entry_in(mail: object) -> tuple[str, str, int, str]:
