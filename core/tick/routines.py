@@ -31,7 +31,10 @@ def do_if_due(routine: Routine, at: datetime) -> None:
         return
     failure = ""
     try:
-        routine.do(at)
+        if (
+            Organisation.objects.exists()
+        ):  # before that there is nothing, and no record that could say what was done
+            routine.do(at)
     except Exception as raised:  # one routine must never stop the others; it is shown until it goes well
         log.warning("%s failed: %s", routine.name, type(raised).__name__)
         failure = describe(raised)
@@ -40,9 +43,7 @@ def do_if_due(routine: Routine, at: datetime) -> None:
 
 
 def expire_what_is_over(at: datetime) -> None:
-    """Delete by rule, once there is an organisation whose record can say so."""
-    if Organisation.objects.exists():
-        expire(at=at)
+    expire(at=at)
 
 
 def add(name: str, *, every: timedelta, do: Callable[[datetime], object]) -> None:

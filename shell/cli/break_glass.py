@@ -16,4 +16,5 @@ def command(request_id: str) -> None:
         raise click.ClickException("Nobody asked for this. The address of the page says what to type here.")
     secret = click.prompt("The break-glass key", hide_input=True)
     count = actions.break_glass(asked, secret.strip(), at=timezone.now())
-    click.echo(f"{asked.person} can open {count} sealed walls again. Both names are in the record.")
+    walls = "1 sealed wall" if count == 1 else f"{count} sealed walls"
+    click.echo(f"{asked.person} can open {walls} again. Both names are in the record.")

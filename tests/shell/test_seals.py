@@ -159,7 +159,7 @@ def test_lost_passphrase_goes_through_two_people_and_the_paper(
     tariq.post(f"/seals/break-glass/{asked.public_id}/agreement/")
     assert f"kept break-glass {asked.public_id}" in tariq.get("/seals/break-glass/").content.decode()
     run = CliRunner().invoke(main, ["break-glass", asked.public_id], input=f"{room.glass}\n")
-    assert (run.exit_code, "can open 1 sealed walls again" in run.output) == (0, True)
+    assert (run.exit_code, "can open 1 sealed wall again" in run.output) == (0, True)
     judge.post("/seals/unlock/", {"passphrase": PASSPHRASE})
     assert "gate" in judge.get(address).content.decode()
 
