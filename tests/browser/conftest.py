@@ -18,6 +18,8 @@ from tests.browser.visitor import Visitor
 from tests.npm import CannotInstall
 
 if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
+
     from core.models import Person
     from tests.cast import Cast, OwnDatabase
 
@@ -48,10 +50,14 @@ def axe_script() -> str:
 
 
 @pytest.fixture
-def site(own_database: OwnDatabase) -> Iterator[str]:
-    """The address of a server over a copy of the cast's world, at the cast's time of day."""
+def site(own_database: OwnDatabase, settings: SettingsWrapper) -> Iterator[str]:
+    """The address of a server over a copy of the cast's world, at the cast's time of day.
+
+    What a test changes of the settings goes through the same fixture: two ways would undo each other's undoing.
+    """
     from tests.browser.server import serving
 
+    settings.ROOT_URLCONF = "tests.browser.urls"
     with serving() as address:
         yield address
 

@@ -12,9 +12,8 @@ import time_machine
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.wsgi import get_wsgi_application
 from django.template import engines
-from django.test import Client, override_settings
+from django.test import Client
 from django.test.testcases import QuietWSGIRequestHandler
-from django.urls import set_urlconf
 
 from core.models import Account, Person
 from tests.cast import NOW
@@ -26,7 +25,7 @@ TEMPLATES = Path(__file__).resolve().parent / "templates"
 def serving() -> Iterator[str]:
     """The address, by name and not by number: browsers give passkeys to names only."""
     engines["django"].engine.dirs = [TEMPLATES]  # type: ignore[attr-defined] # the stubs know no engine
-    with override_settings(ROOT_URLCONF="tests.browser.urls"), time_machine.travel(NOW, tick=True):
+    with time_machine.travel(NOW, tick=True):
         server = ThreadedWSGIServer(("localhost", 0), QuietWSGIRequestHandler)
         server.set_app(get_wsgi_application())
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -37,7 +36,6 @@ def serving() -> Iterator[str]:
             server.shutdown()
             thread.join()
             server.server_close()
-            set_urlconf(None)  # a request of the test's own thread that broke off leaves its addresses behind
 
 
 def session_cookies(person: Person, site: str) -> list[Any]:

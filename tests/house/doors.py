@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 TABLE = Path(__file__).with_name("doors.txt")
@@ -22,7 +21,7 @@ class Door:
 
 def routes(resolver: URLResolver | None = None, before: str = "/") -> Iterator[str]:
     """This will give every route of the application as Django writes it, without the signs of expressions."""
-    for entry in (resolver or get_resolver(settings.ROOT_URLCONF)).url_patterns:
+    for entry in (resolver or get_resolver()).url_patterns:
         route = before + str(entry.pattern).lstrip("^").rstrip("$")
         if isinstance(entry, URLPattern):
             yield route
