@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -101,13 +101,14 @@ def bundle_of(export: Export, *, language: str) -> Bundle:
         text_part("tools/verify.py", VERIFIER.read_bytes()),
     ]
     payload = [*receipts, *bundles.checkpoint_parts(checkpoint), *written]
-    info, drafted = _info(export, origin, len(entries)), partial(_certification, export, origin)
+    info, drafted = _info(export, origin, len(entries)), _certification(export, origin)
     return Bundle(payload, tags, info, key.sign, bundles.stamp, drafted)
 
 
-def _certification(export: Export, origin: str, payload: Payload) -> Part:
-    return certification(
-        payload,
+def _certification(export: Export, origin: str) -> Callable[[Payload], Part]:
+    """What drafts it once the hashes are known: in the thread that seals, so that nothing is left to look up."""
+    return partial(
+        certification,
         bundle=export.name,
         matter=promises.words_of(export.promise),
         organisation=people.the_organisation().name,

@@ -12,8 +12,8 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import BinaryIO
 
-PIECE = 1 << 20
-AHEAD = 8
+PIECE = 4 << 20
+AHEAD = 3
 END = b""
 
 

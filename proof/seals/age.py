@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 import pyrage
 
 HEADER_LIMIT = 64 * 1024
-AT_ONCE = 1 << 20
+AT_ONCE = 1 << 18
 VERSION = b"age-encryption.org/v1\n"
 ANY_VERSION = b"age-encryption.org/"
 MAC_LINE = re.compile(rb"^--- [A-Za-z0-9+/]{43}\n", re.MULTILINE)
