@@ -11,6 +11,8 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from django.utils import timezone
@@ -22,6 +24,7 @@ from tests.shell.programs import ROOT, environment, free_port, kept, serving, wa
 SIZES = ((100, 100), (100_000, 5_000))
 ROUNDS, ASKS = 12, 20
 GOAL = 1.3
+DAY = timedelta(days=1)
 PAGES = (
     "/partnership/",
     "/partnership/disagreements/",
@@ -95,16 +98,16 @@ def make(promises: int, tables: int) -> str:
     from core.models import Account
     from tests import cast, crowd
     from tests.partnership.table import hear_both
-    from tests.partnership.test_actions_agreements import sign
+    from tests.partnership.test_actions_agreements import DRAFT, sign
     from tests.partnership.test_actions_agreements import start as agree
 
     at = timezone.now()
     cast.build(at)
     people = cast.find()
     hurry()
-    agreement = agree(people)
+    agreement = agree(people, replace(DRAFT, review_on=(at + 180 * DAY).date()), at)
     for person in (people.chloe, people.tariq):
-        sign(agreement, person)
+        sign(agreement, person, at)
     disagreement = hear_both(people, at)
     crowd.fill(100, persons=[people.ben, people.dev, people.sol], at=at)
     copy_tables(tables)

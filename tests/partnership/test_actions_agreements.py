@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -33,14 +33,14 @@ DRAFT = Draft(
 )
 
 
-def start(cast: Cast, draft: Draft = DRAFT) -> WorkingAgreement:
+def start(cast: Cast, draft: Draft = DRAFT, at: datetime = NOW) -> WorkingAgreement:
     return agreements.start_agreement(
         kind="working",
         title="How we speak about pay",
         parties=[(Side.hr, cast.chloe), (Side.ta, cast.tariq)],
         draft=draft,
         by=cast.chloe,
-        at=NOW,
+        at=at,
     )
 
 
@@ -50,9 +50,9 @@ def text_of(agreement: WorkingAgreement) -> AgreedText:
     return text
 
 
-def sign(agreement: WorkingAgreement, by: Person) -> Signature:
+def sign(agreement: WorkingAgreement, by: Person, at: datetime = LATER) -> Signature:
     text = text_of(agreement)
-    return agreements.sign(text, by=by, at=LATER, digest=text.digest)
+    return agreements.sign(text, by=by, at=at, digest=text.digest)
 
 
 def open_words(agreement: WorkingAgreement) -> list[str]:
