@@ -47,7 +47,7 @@ def multiply(number: int, ben: int) -> None:
         f"FROM core_promise WHERE {ben} NOT IN (owed_by_id, owed_to_id, coalesce(owed_with_id, 0)) LIMIT %s"
     )
     with connection.cursor() as cursor:
-        while missing := number - Promise.objects.count():
+        while (missing := number - Promise.objects.count()) > 0:
             cursor.execute(copy, [missing])
 
 
