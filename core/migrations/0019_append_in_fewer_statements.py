@@ -1,4 +1,4 @@
-"""The same append with a fifth less work for the server: settings are assigned, which PL/pgSQL does without a query."""
+"""The same append with a seventh less work for the server: settings are assigned, which PL/pgSQL does without a query."""
 
 from django.apps.registry import Apps
 from django.db import migrations
