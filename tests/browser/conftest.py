@@ -18,7 +18,7 @@ from tests.browser.visitor import Visitor
 from tests.npm import CannotInstall
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    import pytest_django
 
     from core.models import Person
     from tests.cast import Cast, OwnDatabase
@@ -50,7 +50,7 @@ def axe_script() -> str:
 
 
 @pytest.fixture
-def site(own_database: OwnDatabase, settings: SettingsWrapper) -> Iterator[str]:
+def site(own_database: OwnDatabase, settings: pytest_django.Settings) -> Iterator[str]:
     """The address of a server over a copy of the cast's world, at the cast's time of day.
 
     What a test changes of the settings goes through the same fixture: two ways would undo each other's undoing.
