@@ -18,8 +18,9 @@ from hiring.actions.intake import Tally, take_in
 from hiring.actions.memory import looking_for_cycles_seldom
 from hiring.actions.telling import tell_owners
 from hiring.models import Source
+from hiring.sources.ahead import read_ahead
 from hiring.sources.columns import Columns, mapping_from, missing
-from hiring.sources.files import Part, mapping_for, read_files
+from hiring.sources.files import Part, mapping_for
 
 ADDED = ledger.declare(
     "hiring.source_added", words=_("%(by)s added this source."), erased=ledger.HOLDS_IDS_ONLY
@@ -89,7 +90,7 @@ def import_files(
 ) -> Tally:
     """Take in files batch by batch, each in a transaction of its own, and tell owners once at the end."""
     tally, opened = Tally(), Counter[int]()
-    for part in read_files(paths, source.kind, mapping):
+    for part in read_ahead(paths, source.kind, mapping):
         tally.read += part.read
         opened += take_in(source, part.things, by=by, at=at, tally=tally, file=part.file)
         if progress:

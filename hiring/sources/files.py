@@ -23,7 +23,7 @@ READERS: dict[str, Callable[[Any], Iterator[Thing]]] = {
 }
 ENDINGS = {".json", ".jsonl", ".ndjson", ".txt"}
 TABLES = {".csv", ".tsv", ".txt"}
-AT_ONCE = 6000
+AT_ONCE = 15_000
 SAMPLE_ROWS = 200
 _WITHIN = re.compile(r"opportunit(?:y|ies)[/_\\-]([0-9A-Za-z-]{8,})", re.IGNORECASE)
 

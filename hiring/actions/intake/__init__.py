@@ -18,6 +18,7 @@ from core.actions.locking import locked
 from core.models import Person
 from hiring.actions.intake import applications, candidates, interviews, members, openings
 from hiring.actions.intake.batch import REASON, Batch, mentions
+from hiring.actions.intake.said import Said
 from hiring.actions.intake.tally import Refusal, Tally
 from hiring.actions.settling import settle_quietly
 from hiring.models import Source, Waiting
@@ -92,9 +93,10 @@ def _learn_reasons(batch: Batch, things: Iterable[Thing]) -> None:
 
 
 def _take_round(batch: Batch, things: Sequence[Thing]) -> None:
-    batch.know(pair for thing in things for pair in mentions(thing))
+    said = Said(things)
+    batch.know(pair for thing in said for pair in mentions(thing))
     for stage in STAGES:
-        stage(batch, things)
+        stage(batch, said)
 
 
 def _released(batch: Batch) -> list[Thing]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.models.inserting import insert_values
-from hiring.actions.intake.batch import REASON, Batch, Noun, combined
+from hiring.actions.intake.batch import REASON, Batch, Noun
+from hiring.actions.intake.said import Said
 from hiring.models import Application, Decision
 from hiring.sources import shape
-from hiring.sources.shape import State, Thing
+from hiring.sources.shape import State
 
 Kind = Decision.Kind
 Status = Application.Status
@@ -25,18 +26,14 @@ DECIDES = {State.rejected: Kind.REJECTED, State.withdrawn: Kind.WITHDRAWN, State
 MOMENT = timedelta(microseconds=1)
 
 
-def take_applications(batch: Batch, things: Iterable[Thing]) -> None:
-    said: dict[str, shape.Application] = {}
-    for thing in things:
-        if isinstance(thing, shape.Application):
-            said[thing.external_id] = combined(said.get(thing.external_id), thing)
-    ready = [each for each in (_with_reason(batch, one) for one in said.values()) if each]
+def take_applications(batch: Batch, said: Said) -> None:
+    ready = [each for each in (_with_reason(batch, one) for one in said.latest(shape.Application)) if each]
     ready = [each for each in ready if not _waits(batch, each)]
-    known = [each for each in ready if batch.row(Noun.APPLICATION, each.external_id)]
+    new, known = batch.told_apart(Noun.APPLICATION, ready)
     different = [each for each in known if not batch.is_same(Noun.APPLICATION, each.external_id, each)]
     unchanged = len(known) - len(different)
     batch.tally.count("application", is_new=False, is_changed=False, number=unchanged)
-    _take_new(batch, [each for each in ready if not batch.row(Noun.APPLICATION, each.external_id)])
+    _take_new(batch, new)
     _take_changed(batch, different)
 
 
@@ -155,15 +152,14 @@ def _decisions(
     yield new
 
 
-def take_offers(batch: Batch, things: Iterable[Thing]) -> None:
+def take_offers(batch: Batch, said: Said) -> None:
     """An offer on the table, and one that is not any more."""
-    for thing in things:
-        if isinstance(thing, shape.Offer):
-            row_id = batch.row(Noun.APPLICATION, thing.application_id)
-            if row_id is None:
-                batch.wait(Noun.APPLICATION, thing.application_id, thing)
-            else:
-                _take_offer(batch, row_id, thing)
+    for thing in said.of(shape.Offer):
+        row_id = batch.row(Noun.APPLICATION, thing.application_id)
+        if row_id is None:
+            batch.wait(Noun.APPLICATION, thing.application_id, thing)
+        else:
+            _take_offer(batch, row_id, thing)
 
 
 def _take_offer(batch: Batch, row_id: int, said: shape.Offer) -> None:
@@ -178,10 +174,10 @@ def _take_offer(batch: Batch, row_id: int, said: shape.Offer) -> None:
     batch.tally.count("offer", is_new=False, is_changed=is_changed)
 
 
-def take_deleted(batch: Batch, things: Iterable[Thing]) -> None:
+def take_deleted(batch: Batch, said: Said) -> None:
     """An application that the ATS deleted is answered by nobody."""
-    for thing in things:
-        if isinstance(thing, shape.Gone) and thing.noun == "application":
+    for thing in said.of(shape.Gone):
+        if thing.noun == "application":
             row_id = batch.row(Noun.APPLICATION, thing.external_id)
             if row_id is None:
                 batch.wait(Noun.APPLICATION, thing.external_id, thing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -21,8 +21,8 @@ from hiring.sources import shape
 from hiring.sources.parcels import digest, pack, unpack
 from hiring.sources.shape import Thing
 
-T = TypeVar("T")
 Noun = Reference.Noun
+N = TypeVar("N", shape.Candidate, shape.Application, shape.Interview)
 REASON = "reason"  # what a vendor's reason means is kept with the source, and can be waited for
 
 
@@ -69,6 +69,14 @@ class Batch:
     def known(self, noun: str, external_id: str) -> int:
         """The same of an id that is known; KeyError for another."""
         return self.refs[noun, external_id].row_id
+
+    def told_apart(self, noun: str, said: Iterable[N]) -> tuple[list[N], list[N]]:
+        """Those whose ids are new, and those that are known."""
+        new: list[N] = []
+        known: list[N] = []
+        for each in said:
+            (known if (noun, each.external_id) in self.refs else new).append(each)
+        return new, known
 
     def is_same(self, noun: str, external_id: str, thing: Thing) -> bool:
         """Whether the source said exactly this the last time."""
@@ -230,29 +238,3 @@ def users_in(thing: Thing) -> Iterator[shape.User]:
         case shape.Application():
             if thing.recruiter:
                 yield thing.recruiter
-
-
-def combined(older: Any, newer: Any) -> Any:
-    """One of two things with the same id: what the newer says, and what only the older does.
-
-    An application's state comes with its own date and reason, or with none: those of another state are not kept.
-    """
-    if older is None:
-        return newer
-    if isinstance(newer, shape.Opening) and newer.is_aside and not older.is_aside:
-        older, newer = newer, older
-    if _told(newer) and _told(older) and newer.told_at < older.told_at:
-        older, newer = newer, older
-    said = {
-        name: getattr(newer, name) for name in newer.__slots__ if getattr(newer, name) not in (None, "", ())
-    }
-    if isinstance(newer, shape.Application):
-        if newer.state or newer.reason_id:
-            said |= {name: getattr(newer, name) for name in ("state", "decided_at", "reason", "reason_id")}
-        if not newer.candidate_id:
-            said.pop("is_prospect", None)
-    return replace(older, **said)
-
-
-def _told(thing: Any) -> bool:
-    return getattr(thing, "told_at", None) is not None

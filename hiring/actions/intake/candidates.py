@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models.functions import Lower
@@ -10,19 +9,15 @@ from django.db.models.functions import Lower
 from core import search
 from core.models import Erasure, Person
 from core.models.inserting import insert_new, insert_values
-from hiring.actions.intake.batch import Batch, Noun, combined
+from hiring.actions.intake.batch import Batch, Noun
+from hiring.actions.intake.said import Said
 from hiring.models import Candidate, CandidateAddress
 from hiring.sources import shape
 from hiring.sources.shape import Thing
 
 
-def take_candidates(batch: Batch, things: Iterable[Thing]) -> None:
-    said: dict[str, shape.Candidate] = {}
-    for thing in things:
-        if isinstance(thing, shape.Candidate):
-            said[thing.external_id] = combined(said.get(thing.external_id), thing)
-    new = [each for key, each in said.items() if batch.row(Noun.PERSON, key) is None]
-    known = [each for key, each in said.items() if batch.row(Noun.PERSON, key) is not None]
+def take_candidates(batch: Batch, said: Said) -> None:
+    new, known = batch.told_apart(Noun.PERSON, said.latest(shape.Candidate))
     different = [each for each in known if not batch.is_same(Noun.PERSON, each.external_id, each)]
     unchanged = len(known) - len(different)
     batch.tally.count("candidate", is_new=False, is_changed=False, number=unchanged)
@@ -136,10 +131,10 @@ def _rename(batch: Batch, person: Person, said: shape.Candidate) -> bool:
     return True
 
 
-def take_merges(batch: Batch, things: Iterable[Thing]) -> None:
+def take_merges(batch: Batch, said: Said) -> None:
     """One id became another: from now on both lead to one person."""
-    for thing in things:
-        if isinstance(thing, shape.Merge) and thing.gone_id != thing.into_id:
+    for thing in said.of(shape.Merge):
+        if thing.gone_id != thing.into_id:
             _take_merge(batch, thing)
 
 
@@ -154,14 +149,13 @@ def _take_merge(batch: Batch, thing: shape.Merge) -> None:
         batch.same(persons[gone], persons[into], "The ATS merged them.")
 
 
-def take_endings(batch: Batch, things: Iterable[Thing]) -> None:
+def take_endings(batch: Batch, said: Said) -> None:
     """Candidates that were anonymised or deleted where they came from: nothing is owed to nobody."""
-    for thing in things:
-        match thing:
-            case shape.Anonymised(candidate_id):
-                _end(batch, thing, candidate_id, "anonymised_at")
-            case shape.Gone("candidate", candidate_id):
-                _end(batch, thing, candidate_id, "deleted_at")
+    for anonymised in said.of(shape.Anonymised):
+        _end(batch, anonymised, anonymised.candidate_id, "anonymised_at")
+    for gone in said.of(shape.Gone):
+        if gone.noun == "candidate":
+            _end(batch, gone, gone.external_id, "deleted_at")
 
 
 def _end(batch: Batch, thing: Thing, candidate_id: str, column: str) -> None:

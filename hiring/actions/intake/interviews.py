@@ -9,10 +9,11 @@ from typing import Any
 from core.models.inserting import insert_values
 from hiring.actions.intake.batch import Batch, Noun
 from hiring.actions.intake.openings import close_opening, seat_interviewers
+from hiring.actions.intake.said import Said
 from hiring.actions.intake.tally import Refusal
 from hiring.models import Application, Interview, Interviewer, Scorecard
 from hiring.sources import shape
-from hiring.sources.shape import Meeting, Note, Panelist, Thing
+from hiring.sources.shape import Meeting, Note, Panelist
 
 Status = Interview.Status
 Recommendation = Scorecard.Recommendation
@@ -33,22 +34,15 @@ GOOD, BAD = (
 )
 
 
-def take_interviews(batch: Batch, things: Iterable[Thing]) -> None:
-    said: dict[str, shape.Interview] = {}
-    panel: list[Panelist] = []
-    for thing in things:
-        if isinstance(thing, shape.Interview):
-            said[thing.external_id] = thing
-        elif isinstance(thing, Panelist):
-            panel.append(thing)
-    ready = [each for each in said.values() if _is_ready(batch, each)]
-    new = [each for each in ready if batch.row(Noun.INTERVIEW, each.external_id) is None]
-    known = [each for each in ready if batch.row(Noun.INTERVIEW, each.external_id) is not None]
+def take_interviews(batch: Batch, said: Said) -> None:
+    last = {each.external_id: each for each in said.of(shape.Interview)}
+    new, known = batch.told_apart(Noun.INTERVIEW, [each for each in last.values() if _is_ready(batch, each)])
     different = [each for each in known if not batch.is_same(Noun.INTERVIEW, each.external_id, each)]
     unchanged = len(known) - len(different)
     batch.tally.count("interview", is_new=False, is_changed=False, number=unchanged)
     _take_new(batch, new)
     moved = _take_changed(batch, different)
+    panel = said.of(Panelist)
     _seat_panels(batch, [*new, *different], panel, moved, {each.external_id for each in new})
 
 
@@ -163,12 +157,12 @@ def _touch_panels(batch: Batch, new: Iterable[tuple[int, int]], gone: Iterable[t
     seat_interviewers(batch, ((applications[interview], person) for interview, person in new))
 
 
-def take_scorecards(batch: Batch, things: Iterable[Thing]) -> None:
+def take_scorecards(batch: Batch, said: Said) -> None:
     """What an ATS still says of whoever was erased here is not written down again."""
-    said = {thing.external_id: thing for thing in things if isinstance(thing, shape.Scorecard)}
-    applications = _applications_of(batch, said.values())
+    last = {each.external_id: each for each in said.of(shape.Scorecard)}
+    applications = _applications_of(batch, last.values())
     of_erased = _of_erased(applications.values())
-    for each in said.values():
+    for each in last.values():
         application = applications.get(each.external_id)
         if application is None and each.application_id:
             batch.wait(Noun.APPLICATION, each.application_id, each)
@@ -242,10 +236,10 @@ def _lines(notes: Iterable[Note]) -> str:
     ]
 
 
-def take_deleted(batch: Batch, things: Iterable[Thing]) -> None:
+def take_deleted(batch: Batch, said: Said) -> None:
     """Interviews, scorecards and openings that the ATS deleted."""
-    for thing in things:
-        if isinstance(thing, shape.Gone) and thing.noun in ("interview", "scorecard", "opening"):
+    for thing in said.of(shape.Gone):
+        if thing.noun in DELETIONS:
             row_id = batch.row(thing.noun, thing.external_id)
             if row_id is None:
                 batch.wait(thing.noun, thing.external_id, thing)

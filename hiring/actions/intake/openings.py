@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core import ledger
 from core.models import Wall, WallSeat
-from hiring.actions.intake.batch import Batch, Noun, combined
+from hiring.actions.intake.batch import Batch, Noun
+from hiring.actions.intake.said import Said, combined
 from hiring.models import Application, Colleague, Opening
 from hiring.models.openings import COORDINATOR, HIRING_MANAGER, INTERVIEWER, RECRUITER
 from hiring.sources import shape
-from hiring.sources.shape import Part, TeamSeat, Thing
+from hiring.sources.shape import Part, TeamSeat
 
 IDS = ledger.HOLDS_IDS_ONLY
 OPENED = ledger.declare("hiring.opening_imported", words=_("%(by)s imported this opening."), erased=IDS)
@@ -28,21 +29,20 @@ ROLES = {
 }
 
 
-def take_openings(batch: Batch, things: Iterable[Thing]) -> None:
+def take_openings(batch: Batch, said: Said) -> None:
     openings: dict[str, shape.Opening] = {}
-    seats: list[TeamSeat] = []
-    for thing in things:
-        if isinstance(thing, shape.Opening) and thing.external_id and not _says_nothing(batch, thing):
+    for thing in said.of(shape.Opening):
+        if thing.external_id and not _says_nothing(batch, thing):
             openings[thing.external_id] = combined(openings.get(thing.external_id), thing)
-        elif isinstance(thing, TeamSeat):
-            seats.append(thing)
-    rows = _take_new(batch, [said for key, said in openings.items() if batch.row(Noun.OPENING, key) is None])
-    for said in openings.values():
-        if said.external_id not in rows and not batch.is_same(Noun.OPENING, said.external_id, said):
-            rows[said.external_id] = _change(batch, said)
-        elif said.external_id not in rows:
+    rows = _take_new(
+        batch, [opening for key, opening in openings.items() if batch.row(Noun.OPENING, key) is None]
+    )
+    for key, opening in openings.items():
+        if key not in rows and not batch.is_same(Noun.OPENING, key, opening):
+            rows[key] = _change(batch, opening)
+        elif key not in rows:
             batch.tally.count("opening", is_new=False, is_changed=False)
-    _seat_teams(batch, openings, seats, rows)
+    _seat_teams(batch, openings, said.of(TeamSeat), rows)
 
 
 def _says_nothing(batch: Batch, said: shape.Opening) -> bool:
