@@ -23,11 +23,20 @@ OF_ZONES = frozenset(("TZID", "X-LIC-LOCATION", "DTSTART", "RRULE", "RDATE", "TZ
 WANTED = {EVENT: OF_EVENTS, FREE_BUSY: frozenset(("FREEBUSY",)), ZONE: OF_ZONES} | dict.fromkeys(
     CHANGES, OF_ZONES
 )
-FREE_WORDS = {"UID", "TZID", "X-LIC-LOCATION"}  # their values may hold a colon; no value of a time does
+ZONE_OF_ALL = "X-WR-TIMEZONE"  # in which Google, Apple and others mean times without a zone
+FREE_WORDS = {
+    "UID",
+    "TZID",
+    "X-LIC-LOCATION",
+    ZONE_OF_ALL,
+}  # their values may hold a colon; no value of a time does
 NAME = re.compile(r"[A-Za-z0-9-]+")
 PARAMETER = re.compile(r";+\s*([A-Za-z0-9-]+)\s*=([^;]*)")
 LINE_END = re.compile(r"\r\n|\n|\r")
-MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+MARKS = (
+    *((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")),
+    *((b"B\0", "utf-16-le"), (b"\0B", "utf-16-be")),  # as BEGIN begins where the mark is missing
+)
 LONGEST_HEAD = 2_000
 
 
@@ -61,7 +70,7 @@ def text_of(document: bytes) -> str:
     """The words of a file in whichever way they were written down; what is no letter anywhere becomes a mark."""
     for mark, coding in MARKS:
         if document.startswith(mark):
-            return document[len(mark) :].decode(coding, errors="replace")
+            return document.decode(coding, errors="replace").removeprefix("\ufeff")
     try:
         return document.decode("utf-8")
     except UnicodeDecodeError:
@@ -69,7 +78,7 @@ def text_of(document: bytes) -> str:
 
 
 def is_calendar(text: str) -> bool:
-    return re.search(r"^BEGIN:(VCALENDAR|VEVENT|VFREEBUSY)\b", text, re.MULTILINE | re.IGNORECASE) is not None
+    return re.search(r"(?:^|[\r\n])BEGIN:(VCALENDAR|VEVENT|VFREEBUSY)\b", text, re.IGNORECASE) is not None
 
 
 def parts_of(text: str) -> list[Part]:
@@ -101,6 +110,7 @@ class _Reading:
         self._part: Part | None = None
         self._inner: Part | None = None
         self._left_out = 0
+        self._zone: dict[str, str] = {}
 
     def take(self, line: str) -> None:
         found = NAME.match(line)
@@ -111,8 +121,10 @@ class _Reading:
             self._end(line[4:].strip().upper())
         elif self._part and not self._left_out:
             here = self._inner or self._part
-            if name in WANTED[here.name] and (said := _line(name, line)).value:
+            if name in WANTED[here.name] and (said := _line(name, line, self._zone)).value:
                 here.lines.append(said)
+        elif name == ZONE_OF_ALL and not self._part:
+            self._zone = {"TZID": _line(name, line, {}).value}
 
     def _begin(self, name: str) -> None:
         if name in {EVENT, FREE_BUSY, ZONE}:
@@ -123,6 +135,8 @@ class _Reading:
             self._part.parts.append(self._inner)
         elif self._part:
             self._left_out += 1
+        elif name == "VCALENDAR":
+            self._zone = {}
 
     def _end(self, name: str) -> None:
         if self._part and name in {self._part.name, "VCALENDAR"}:
@@ -133,7 +147,9 @@ class _Reading:
             self._left_out -= 1
 
 
-def _line(name: str, line: str) -> Line:
-    head, _colon, value = line.partition(":") if name in FREE_WORDS else line.rpartition(":")
-    said = PARAMETER.findall(head[:LONGEST_HEAD])
-    return Line(name, {key.upper(): words.strip("\"' \t") for key, words in said}, value.strip())
+def _line(name: str, line: str, usual: Mapping[str, str]) -> Line:
+    """What a line says; `usual` is said where it says nothing else. Some programs escape the signs of a rule."""
+    plain = line.replace("\\", "")
+    head, _colon, value = plain.partition(":") if name in FREE_WORDS else plain.rpartition(":")
+    said = {key.upper(): words.strip("\"' \t") for key, words in PARAMETER.findall(head[:LONGEST_HEAD])}
+    return Line(name, {**usual, **said}, value.strip())

@@ -18,8 +18,9 @@ from partnership.rules.calendar_lines import ZONE, Line, Part
 
 DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 MOMENT = re.compile(r"(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})?(Z?)")
-SHIFT = re.compile(r"[+-](0\d|1[0-5])[0-5]\d([0-5]\d)?")
-OFFSET = re.compile(r"\b(?:UTC|GMT)\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?")
+SHIFT = re.compile(r"[+-]?(0\d|1[0-5])[0-5]\d([0-5]\d)?")
+OFFSET = re.compile(r"(?:\b(?:UTC|GMT)\s*|^)([+-])\s*(\d{1,2})(?::?(\d{2}))?")
+MIDNIGHT = "T000000"
 NORTH_AMERICA = {
     "eastern time": "America/New_York",
     "central time": "America/Chicago",
@@ -45,15 +46,16 @@ def named(name: str) -> tzinfo | None:
     """A zone by its name in the IANA's list or Windows', also behind the path that some programs write before it."""
     words = name.strip().strip("/")
     pieces = words.split("/")
-    for key in (words, *("/".join(pieces[-count:]) for count in (3, 2))):
+    for key in (words, *("/".join(pieces[-count:]) for count in (3, 2, 1))):
         if found := _names().get(key.lower()):
             return ZoneInfo(found)
-    return ZoneInfo(WINDOWS_TO_OLSON[words]) if words in WINDOWS_TO_OLSON else None
+    return None
 
 
 @cache
 def _names() -> dict[str, str]:
-    return {name.lower(): name for name in available_timezones()}
+    windows = {name.lower(): found for name, found in WINDOWS_TO_OLSON.items()}
+    return windows | {name.lower(): name for name in available_timezones()}
 
 
 @cache
@@ -70,7 +72,7 @@ def _defined(part: Part) -> tzinfo | None:
         return None
     written = [f"BEGIN:{ZONE}", "TZID:here"]
     for change in part.parts:
-        lines = [f"{line.name}:{line.value}" for line in change.lines]
+        lines = [f"{line.name}:{_signed(line)}" for line in change.lines]
         written += [f"BEGIN:{change.name}", *lines, f"END:{change.name}"]
     try:
         zone: Any = Calendar.from_ical("\r\n".join([*written, f"END:{ZONE}", ""]))
@@ -79,6 +81,11 @@ def _defined(part: Part) -> tzinfo | None:
     except Exception:  # the library raises what its parts raise
         return None
     return found_here
+
+
+def _signed(line: Line) -> str:
+    is_shift = line.name.startswith("TZOFFSET") and line.value[:1].isdigit()
+    return f"+{line.value}" if is_shift else line.value
 
 
 def _described(name: str) -> tzinfo | None:
@@ -95,7 +102,7 @@ def _described(name: str) -> tzinfo | None:
 def values_of(line: Line, zones: Zones) -> list[Value | tuple[datetime, datetime]]:
     """The days, moments and periods that a line lists; what is none of these is left out."""
     values = []
-    for text in line.value.upper().split(","):
+    for text in re.split("[,;]", line.value.upper()):
         with suppress(ValueError, TypeError, OverflowError):
             values.append(_value(text, line, zones))
     return values
@@ -117,6 +124,8 @@ def _value(text: str, line: Line, zones: Zones) -> Value | tuple[datetime, datet
 def value_of(text: str, line: Line, zones: Zones) -> Value:
     """A day, or a moment in its zone; one without a zone, or in one that nobody knows, is naive."""
     text = text.strip()
+    if line.parameters.get("VALUE", "").upper() == "DATE":
+        text = text.removesuffix("Z").removesuffix(MIDNIGHT)
     if day := DAY.fullmatch(text):
         return date(*map(int, day.groups()))
     said = MOMENT.fullmatch(text)

@@ -31,6 +31,8 @@ PARTS_OF_RULES = frozenset(
         *("BYYEARDAY", "BYWEEKNO", "BYMONTH", "BYSETPOS", "WKST"),
     )
 )
+HARMLESS = {("RSCALE", "GREGORIAN"), ("SKIP", "OMIT")}  # parts of rules that say what would be anyway
+MOST_OF = {"BYMONTH": 12, "BYWEEKNO": 53, "BYMONTHDAY": 31, "BYYEARDAY": 366, "BYSETPOS": 366}
 SLACK = timedelta(days=2)
 
 Period = tuple[datetime, datetime]
@@ -138,25 +140,36 @@ def _once(part: Part, window: Window, zones: Zones) -> Iterator[Period]:
 
 def _end(part: Part, start: date, window: Window, zones: Zones) -> datetime:
     """Where it says nothing else a day is a day long and a moment only a moment; so is a day that ends at once."""
+    begin = moment(start, window.zone)
     if part.every("DTEND"):
-        end = moment(_one(part, "DTEND", zones), window.zone)
+        end = moment(_last(part, start, zones), window.zone)
     elif part.every("DURATION"):
         length = length_of(part.value("DURATION"))
         later = length if length % timedelta(days=1) else timedelta()
         end = moment(start + (length - later), window.zone) + later
     else:
-        end = moment(start, window.zone)
-    if isinstance(start, datetime) or end > moment(start, window.zone):
+        end = begin
+    if end < begin:
+        raise CalendarFault("ends before it begins")
+    if isinstance(start, datetime) or end > begin:
         return end
     return moment(start + timedelta(days=1), window.zone)
 
 
+def _last(part: Part, start: date, zones: Zones) -> date:
+    """The end as it is said; one without a zone is meant where the event begins."""
+    end = _one(part, "DTEND", zones)
+    if isinstance(start, datetime) and isinstance(end, datetime) and end.tzinfo is None:
+        return end.replace(tzinfo=start.tzinfo)
+    return end
+
+
 def _again(series: list[Part], window: Window, zones: Zones) -> Iterator[Period]:
-    if all(_is_over(part, window) for part in series):
+    if all(_is_over(part, window, zones) for part in series):
         return
     left_out = {start for part in series for start in _excluded(part, window, zones)}
     whole = Calendar()
-    whole.subcomponents = [_event(part, zones, part.every("RRULE"), series) for part in series]
+    whole.subcomponents = [_event(part, part.every("RRULE"), series, window, zones) for part in series]
     for event in recurring_ical_events.of(whole, skip_bad_series=False).between(window.since, window.until):
         if event["BUSY"] == "yes" and event.start not in left_out:
             start = moment(event.start, window.zone)
@@ -165,75 +178,106 @@ def _again(series: list[Part], window: Window, zones: Zones) -> Iterator[Period]
             yield from _within(start, end, window)
 
 
-def _is_over(part: Part, window: Window) -> bool:
+def _is_over(part: Part, window: Window, zones: Zones) -> bool:
     """Whether a rule ended before the days we look at: it need not be played through from its beginning."""
     rules = part.every("RRULE")
     if len(rules) != 1 or any(part.every(name) for name in ("RDATE", "RECURRENCE-ID")):
         return False
-    until = _rule(rules[0]).get("UNTIL", "")[:8]
-    length = part.value("DTEND")[:8] or part.value("DTSTART")[:8]
-    return max(until, length) < f"{window.since - SLACK:%Y%m%d}" if until.isdigit() else False
+    if not (until := _rule(rules[0]).get("UNTIL", "")):
+        return False
+    start = _one(part, "DTSTART", zones)
+    begin, last = moment(start, window.zone), moment(value_of(until[:8], rules[0], zones), window.zone)
+    length = _end(part, start, window, zones) - begin
+    return max(begin, last) + length < window.since - SLACK
 
 
 def _excluded(part: Part, window: Window, zones: Zones) -> Iterator[date]:
     """The starts that an EXRULE takes out (RFC 2445; the library does not know it)."""
     if rules := part.every("EXRULE"):
         whole = Calendar()
-        whole.subcomponents = [_event(part, zones, rules, [part])]
+        whole.subcomponents = [_event(part, rules, [part], window, zones)]
         for event in recurring_ical_events.of(whole, skip_bad_series=False).between(
             window.since, window.until
         ):
             yield event.start
 
 
-def _event(part: Part, zones: Zones, rules: list[Line], series: list[Part]) -> Any:
+def _event(part: Part, rules: list[Line], series: list[Part], window: Window, zones: Zones) -> Any:
     """The event as the library wants it, with nothing but times; BUSY says whether it takes up time."""
     event: Any = Event()
     start = _one(part, "DTSTART", zones)
     event.add("UID", part.value("UID") or "one")
     event.add("SEQUENCE", _number(part))
     event.add("DTSTART", start)
-    _add_end(event, part, start, zones)
+    _add_end(event, part, start, window, zones)
     for line in rules:
-        event.add("RRULE", vRecur.from_ical(";".join(f"{key}={said}" for key, said in _rule(line).items())))
+        event.add("RRULE", _recurs(_rule(line), start, window))
     for name in ("RDATE", "EXDATE"):
         for line in part.every(name):
             if values := values_of(line, zones):
                 event.add(name, [_like_moment(start, value) for value in values])
     for line in part.every("RECURRENCE-ID")[:1]:
-        first = next(
-            (_one(each, "DTSTART", zones) for each in series if not each.every("RECURRENCE-ID")), start
-        )
-        event.add("RECURRENCE-ID", _like(first, value_of(line.value.upper(), line, zones)))
-        if line.parameters.get("RANGE", "").upper() == "THISANDFUTURE":
-            event["RECURRENCE-ID"].params["RANGE"] = "THISANDFUTURE"
+        _add_day(event, line, series, zones)
     event["BUSY"] = "yes" if _is_busy(part) else "no"
     return event
 
 
-def _add_end(event: Any, part: Part, start: date, zones: Zones) -> None:
+def _add_end(event: Any, part: Part, start: date, window: Window, zones: Zones) -> None:
     """As it says; a day that ends on the day it begins is left without an end, and so is a day long."""
+    _end(part, start, window, zones)  # refuses what ends before it begins
     if part.every("DTEND"):
-        end = _like(start, _one(part, "DTEND", zones))
+        end = _like(start, _last(part, start, zones))
         if isinstance(start, datetime) or end > start:
             event.add("DTEND", end)
     elif part.every("DURATION"):
         event.add("DURATION", length_of(part.value("DURATION")))
 
 
+def _add_day(event: Any, line: Line, series: list[Part], zones: Zones) -> None:
+    """Which day of the series this one stands for, or from which day on."""
+    first = next((_one(each, "DTSTART", zones) for each in series if not each.every("RECURRENCE-ID")), None)
+    day = value_of(line.value.upper(), line, zones)
+    event.add("RECURRENCE-ID", day if first is None else _like(first, day))
+    which = line.parameters.get("RANGE", "").upper()
+    if which not in {"", "THISANDFUTURE"}:
+        raise CalendarFault("changes days that are over")  # RFC 2445; RFC 5545 took it away
+    if which:
+        event["RECURRENCE-ID"].params["RANGE"] = which
+
+
 def _rule(line: Line) -> dict[str, str]:
-    """The parts of a rule that we know; refused is one that comes every minute, or that never goes on."""
+    """The parts of a rule; refused is what we do not know, and one that comes every minute, or never."""
     said = dict(
         piece.split("=", 1) for piece in line.value.upper().replace(" ", "").split(";") if "=" in piece
     )
     rule = {key: value for key, value in said.items() if key in PARTS_OF_RULES and value}
+    others = {each for each in said.items() if each[0] not in PARTS_OF_RULES and not each[0].startswith("X-")}
+    if others - HARMLESS:
+        raise CalendarFault("comes again by another calendar than ours, or by what we do not know")
     if rule.get("FREQ", "") in TOO_OFTEN | {""} or int(rule.get("INTERVAL", 1)) < 1:
         raise CalendarFault("comes again every minute or second, or never")
-    if said.get("RSCALE", "GREGORIAN") != "GREGORIAN":
-        raise CalendarFault("comes again by another calendar than ours")
-    if len(until := rule.get("UNTIL", "")) == 8:
-        rule["UNTIL"] = f"{until}T235959"  # a day is meant with its evening
+    for key, most in MOST_OF.items():
+        if not all(1 <= abs(int(number)) <= most for number in rule.get(key, "1").split(",")):
+            raise CalendarFault("comes again on a day that no year has")
     return rule
+
+
+def _recurs(rule: dict[str, str], start: date, window: Window) -> vRecur:
+    """The rule as the library wants it: its end is of the kind of its beginning, and a day ends with its evening."""
+    if until := rule.get("UNTIL", ""):
+        rule = rule | {"UNTIL": _until(until, start, window.zone)}
+    return vRecur.from_ical(";".join(f"{key}={said}" for key, said in rule.items()))
+
+
+def _until(until: str, start: date, zone: ZoneInfo) -> str:
+    if not isinstance(start, datetime):
+        return until[:8]
+    if len(until) == 8:
+        until = f"{until}T235959"
+    end = value_of(until, Line("UNTIL", {}, until), lambda _name: start.tzinfo)
+    if start.tzinfo:
+        return f"{moment(end, zone):%Y%m%dT%H%M%SZ}"
+    return f"{moment(end, zone).astimezone(zone):%Y%m%dT%H%M%S}"
 
 
 def _one(part: Part, name: str, zones: Zones) -> date:

@@ -70,6 +70,16 @@ ONE_EVENT = {
         ("DTSTART;TZID=/mozilla.org/20050126_1/America/New_York:20260305T140000", HOUR),
         "05.03 19:00-20:00",
     ),
+    "Microsoft's path": (("DTSTART;TZID=tzone://Microsoft/Utc:20260305T140000", HOUR), "05.03 14:00-15:00"),
+    "Windows' name, in small letters": (
+        ("DTSTART;TZID=eastern standard time:20260305T140000", HOUR),
+        "05.03 19:00-20:00",
+    ),
+    "an offset alone": (("DTSTART;TZID=+05:30:20260305T140000", HOUR), "05.03 08:30-09:30"),
+    "an end without a zone": (
+        ("DTSTART;TZID=America/New_York:20260305T140000", "DTEND:20260305T150000"),
+        "05.03 19:00-20:00",
+    ),
     "nested quotes": (('DTSTART;TZID=""America/New_York"":20260305T140000', HOUR), "05.03 19:00-20:00"),
     "small letters": (
         ("dtstart;tzid=america/new_york:20260305t140000", "duration:pt1h"),
@@ -115,6 +125,38 @@ ONE_EVENT = {
         (*AT_HOME[:2], "RRULE:FREQ=WEEKLY;UNTIL=20260312T140000"),
         "05.03 13:00-14:00 12.03 13:00-14:00",
     ),
+    "until a day, in the west": (
+        ("DTSTART;TZID=America/Los_Angeles:20260305T200000", HOUR, "RRULE:FREQ=WEEKLY;UNTIL=20260312"),
+        "06.03 04:00-05:00 13.03 03:00-04:00",
+    ),
+    "until a time there": (
+        ("DTSTART;TZID=America/Los_Angeles:20260305T200000", HOUR, "RRULE:FREQ=WEEKLY;UNTIL=20260312T200000"),
+        "06.03 04:00-05:00 13.03 03:00-04:00",
+    ),
+    "until a moment, without a zone": (
+        ("DTSTART:20260305T140000", HOUR, "RRULE:FREQ=WEEKLY;UNTIL=20260312T130000Z"),
+        "05.03 13:00-14:00 12.03 13:00-14:00",
+    ),
+    "days, until a moment": (
+        ("DTSTART:20260305", "RRULE:FREQ=WEEKLY;UNTIL=20260312T000000Z"),
+        "04.03 23:00-05.03 23:00 11.03 23:00-12.03 23:00",
+    ),
+    "the last is long": (
+        ("DTSTART:20250125T000000Z", "DURATION:P20D", "RRULE:FREQ=MONTHLY;UNTIL=20260226T000000Z"),
+        "01.03 00:00-17.03 00:00",
+    ),
+    "a rule with its signs escaped": (
+        ("DTSTART:20260305T140000Z", HOUR, "RRULE:FREQ=WEEKLY\\;COUNT=2"),
+        "05.03 14:00-15:00 12.03 14:00-15:00",
+    ),
+    "days left out, as vCalendar lists them": (
+        (*WEEKLY, "EXDATE:20260312T140000Z;20260319T140000Z"),
+        "05.03 14:00-15:00",
+    ),
+    "a rule for our own calendar": (
+        (*WEEKLY[:2], "RRULE:RSCALE=GREGORIAN;FREQ=WEEKLY;COUNT=2;SKIP=OMIT"),
+        "05.03 14:00-15:00 12.03 14:00-15:00",
+    ),
     "an odd rule": (
         ("DTSTART:20260305T140000Z", HOUR, "RRULE:FREQ=WEEKLY;X-FOO=1;COUNT=2;WKST=SU;"),
         "05.03 14:00-15:00 12.03 14:00-15:00",
@@ -131,6 +173,7 @@ ONE_EVENT = {
     # whole days, and nights when clocks change
     "a day of 23 hours": (("DTSTART;VALUE=DATE:20260329",), "28.03 23:00-29.03 22:00"),
     "a day without saying so": (("DTSTART:20260329", "DTEND:20260330"), "28.03 23:00-29.03 22:00"),
+    "a day with a time beside it": (("DTSTART;VALUE=DATE:20260305T000000",), "04.03 23:00-05.03 23:00"),
     "a day that ends when it begins": (("DTSTART:20260329", "DTEND:20260329"), "28.03 23:00-29.03 22:00"),
     "such a day, again": (
         ("DTSTART:20260327", "DTEND:20260327", "RRULE:FREQ=DAILY;INTERVAL=2;COUNT=2"),
@@ -155,8 +198,6 @@ ONE_EVENT = {
     ),
     # what is no time, or no busy one
     "no end": (("DTSTART:20260305T140000Z",), ""),
-    "an end before the beginning": (("DTSTART:20260305T140000Z", "DTEND:20260305T130000Z"), ""),
-    "less than nothing": (("DTSTART:20260305T140000Z", "DURATION:-PT1H"), ""),
     "transparent": (("DTSTART:20260305T140000Z", HOUR, "TRANSP:TRANSPARENT"), ""),
     "free, says Outlook": (("DTSTART:20260305T140000Z", HOUR, "X-MICROSOFT-CDO-BUSYSTATUS:FREE"), ""),
     "cancelled": (("DTSTART:20260305T140000Z", HOUR, "STATUS:CANCELLED"), ""),
@@ -198,6 +239,21 @@ WHOLE = {
     "a broken zone": (
         calendar(EXCHANGE.replace("TZOFFSETTO:+0", "TZOFFSETTO:x"), event(*OWN_ZONE)),
         "26.03 13:00-14:00 02.04 12:00-13:00",
+    ),
+    "a zone without signs": (
+        calendar(EXCHANGE.replace(":+0100", ":0530").replace(":+0200", ":0530"), event(*OWN_ZONE)),
+        "26.03 08:30-09:30 02.04 08:30-09:30",
+    ),
+    "a zone with its name escaped": (
+        calendar(
+            EXCHANGE.replace("Customized", r"My\, or so").replace("+0100", "+0900"),
+            event('DTSTART;TZID="My, or so Time Zone":20260326T140000', HOUR),
+        ),
+        "26.03 05:00-06:00",
+    ),
+    "a zone of the whole calendar": (
+        calendar("X-WR-TIMEZONE:America/New_York", event("DTSTART:20260305T140000", HOUR)),
+        "05.03 19:00-20:00",
     ),
     "one day moved": (
         calendar(event(*WEEKLY), event(*MOVED, "RECURRENCE-ID:20260312T140000Z")),
@@ -244,6 +300,11 @@ WHOLE = {
     ),
     "a mark before it": (b"\xef\xbb\xbf" + calendar(event(*MOVED)), "13.03 16:00-17:00"),
     "UTF-16": (calendar(event(*MOVED)).decode().encode("utf-16"), "13.03 16:00-17:00"),
+    "UTF-16 without its mark": (calendar(event(*MOVED)).decode().encode("utf-16-be"), "13.03 16:00-17:00"),
+    "CR alone, behind empty lines": (
+        b"\r\r" + calendar(event(*MOVED)).replace(b"\n", b""),
+        "13.03 16:00-17:00",
+    ),
     "LF alone": (calendar(event(*MOVED)).replace(b"\r", b""), "13.03 16:00-17:00"),
     "CR alone": (calendar(event(*MOVED)).replace(b"\n", b""), "13.03 16:00-17:00"),
     "bytes that are no text": (
@@ -268,6 +329,15 @@ def test_a_calendar_is_read_however_it_was_written(document: bytes, periods: str
         ("DTSTART:20260305T140000Z", HOUR, "RRULE:FREQ=SECONDLY"),
         ("DTSTART:20260305T140000Z", HOUR, "RRULE:FREQ=WEEKLY;BYDAY=XX"),
         ("DTSTART:20260305T140000Z", HOUR, "RRULE:RSCALE=CHINESE;FREQ=YEARLY"),
+        ("DTSTART:20260131T140000Z", HOUR, "RRULE:RSCALE=GREGORIAN;FREQ=MONTHLY;SKIP=FORWARD;BYMONTHDAY=31"),
+        ("DTSTART:20250420T140000Z", HOUR, "RRULE:FREQ=YEARLY;BYEASTER=0"),
+        ("DTSTART:20260305T140000Z", HOUR, "RRULE:FREQ=MONTHLY;BYMONTHDAY=0"),
+        ("DTSTART:20260305T140000Z", HOUR, "RRULE:FREQ=YEARLY;BYMONTH=13"),
+        ("DTSTART:20260305T140000Z", HOUR, "RECURRENCE-ID;RANGE=THISANDPRIOR:20260305T140000Z"),
+        ("DTSTART:20260305T140000Z", "DTEND:20260305T130000Z"),
+        ("DTSTART:20260305T140000Z", "DTEND:20260305T130000Z", "RRULE:FREQ=DAILY;COUNT=2"),
+        ("DTSTART:20260305T140000Z", "DURATION:-PT1H"),
+        ("DTSTART;VALUE=DATE:20260305", "DTEND;VALUE=DATE:20260304"),
     ],
 )
 def test_what_cannot_be_read_is_counted_and_the_rest_stands(wrong: tuple[str, ...]) -> None:
