@@ -5,12 +5,15 @@ Calendars are shared, shown on screens and kept by employers: no opening, no org
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
 PRODUCT = "-//Kept//Talks//EN"
+NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")  # RFC 5545, 3.3.11: what no text holds
+NO_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029"]')
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def invitation(talk: Talk, *, at: datetime) -> bytes:
 
 
 def media_type(talk: Talk) -> str:
-    return f"text/calendar; method={'CANCEL' if talk.is_cancelled else 'REQUEST'}"
+    return f"text/calendar; charset=utf-8; method={'CANCEL' if talk.is_cancelled else 'REQUEST'}"
 
 
 def _event(talk: Talk, at: datetime) -> Event:
@@ -57,12 +60,12 @@ def _event(talk: Talk, at: datetime) -> Event:
     event.add("dtstamp", at)
     event.add("dtstart", talk.starts_at)
     event.add("dtend", talk.ends_at)
-    event.add("summary", talk.summary)
+    event.add("summary", _text(talk.summary))
     event.add("status", "CANCELLED" if talk.is_cancelled else "CONFIRMED")
     event.add("class", "PRIVATE")
     event.add("transp", "OPAQUE")
     if talk.place:
-        event.add("location", talk.place)
+        event.add("location", _text(talk.place))
     event["organizer"] = _address(talk.with_whom)
     event.add("attendee", _attendee(talk.guest), encode=False)
     return event
@@ -83,5 +86,10 @@ def _attendee(guest: Guest) -> vCalAddress:
 
 
 def _one_line(name: str) -> str:
-    """A parameter knows no escaping: quotes and whatever cannot be seen would break the line."""
-    return "".join(letter if letter.isprintable() and letter != '"' else " " for letter in name).strip()
+    """A parameter knows no escaping: quotes and ends of lines would break it. Signs that join letters stay."""
+    return NO_NAME.sub(" ", name).strip()
+
+
+def _text(words: str) -> str:
+    """Words as a calendar may hold them; signs for machines become a space."""
+    return NO_TEXT.sub(" ", words.replace("\r\n", "\n"))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from partnership.rules.office_hours import ONCE, Series, begin_of
 
 PRODUCT = "-//Kept//Office hours//EN"
 REFRESH = timedelta(hours=1)
+NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")  # RFC 5545, 3.3.11: what no text holds
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,11 @@ def feed(name: str, offered: Sequence[Offered], talks: Sequence[Talk]) -> bytes:
     calendar = Calendar()
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")
-    calendar.add("NAME", name)
-    calendar.add("X-WR-CALNAME", name)
+    for each in ("NAME", "X-WR-CALNAME"):
+        calendar[each] = _text(name)
     calendar.add("REFRESH-INTERVAL", REFRESH, {"VALUE": "DURATION"})
-    for each in offered:
-        for event in _series_events(each):
+    for series in offered:
+        for event in _series_events(series):
             calendar.add_component(event)
     for talk in talks:
         calendar.add_component(_talk_event(talk))
@@ -117,8 +119,13 @@ def _event(about: Written) -> Event:
     event.add("UID", about.uid)
     event.add("DTSTAMP", about.changed_at.astimezone(UTC))
     event.add("SEQUENCE", about.version)
-    event.add("SUMMARY", about.title)
+    event.add("SUMMARY", _text(about.title))
     if about.place:
-        event.add("LOCATION", about.place)
+        event.add("LOCATION", _text(about.place))
     event.add("URL", about.url)
     return event
+
+
+def _text(words: str) -> vText:
+    """Words as a calendar may hold them, escaped; signs for machines become a space."""
+    return vText(NO_TEXT.sub(" ", words.replace("\r\n", "\n")))

@@ -93,7 +93,19 @@ def test_invitation_that_is_cancelled_says_so_under_the_same_uid() -> None:
         "CANCELLED",
     )
     assert b"METHOD:CANCEL" in content
-    assert media_type(cancelled) == "text/calendar; method=CANCEL"
+    assert media_type(cancelled) == "text/calendar; charset=utf-8; method=CANCEL"
+
+
+def test_invitation_keeps_joined_letters_and_holds_no_signs_for_machines() -> None:
+    talk = replace(
+        TALK, summary="a\r\nb\rc\x1b[0m", with_whom=Guest("Ali\u200creza\x85\u2028", "ali@isarlicht.example")
+    )
+    content = invitation(talk, at=AT)
+    [event] = Calendar.from_ical(content).events
+    assert (str(event["SUMMARY"]), event["ORGANIZER"].params["CN"]) == ("a\nb c [0m", "Ali\u200creza")
+    assert [
+        line for line in content.split(b"\r\n") if len(line) > 75 or b"\r" in line or b"\x1b" in line
+    ] == []
 
 
 def test_link_is_long_random_and_only_its_digest_is_kept() -> None:

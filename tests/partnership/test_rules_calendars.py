@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from icalendar import Calendar
+from icalendar import Calendar, vText
 
 from partnership.rules.calendars import CalendarFault, busy
 from partnership.rules.feeds import Offered, Talk, Written, feed
@@ -125,6 +126,29 @@ def test_a_feed_carries_the_zone_it_needs_and_escapes_what_people_write() -> Non
     [event] = Calendar.from_ical(feed("Kept", [Offered(about, weekly())], [])).walk("VEVENT")
 
     assert (event["SUMMARY"], event["LOCATION"], event["SEQUENCE"]) == ("A; b, c\nd", "Room 4\\5", 3)
+
+
+NAUGHTY = {
+    "A; b, c\r\nd\re\x1b[0m\\n\0": "A; b, c\nd e [0m\\n ",
+    "Größe 漢字 👩\u200d👩\u200d👧 " * 20: "Größe 漢字 👩\u200d👩\u200d👧 " * 20,
+    "END:VEVENT\r\nX-EVIL:1": "END:VEVENT\nX-EVIL:1",
+}
+
+
+@pytest.mark.parametrize(("words", "read"), NAUGHTY.items())
+def test_every_line_of_a_feed_is_a_line_whatever_things_are_called(words: str, read: str) -> None:
+    about = Written("x@y", words, words, "https://kept.example/", ABOUT.changed_at)
+    series = weekly(moved={date(2026, 3, 12): datetime(2026, 3, 10, 8, tzinfo=UTC), date(2026, 3, 19): None})
+
+    written = feed(words, [Offered(about, series)], [Talk(about, *spring())])
+
+    lines = written.split(b"\r\n")
+    assert [line for line in lines if len(line) > 75 or re.search(rb"[\x00-\x08\n-\x1f\x7f]", line)] == []
+    calendar = Calendar.from_ical(written)
+    said = [str(event[name]) for event in calendar.walk("VEVENT") for name in ("SUMMARY", "LOCATION")]
+    assert said == [read] * 6
+    assert b"\r\nNAME:" + vText(read).to_ical() in written.replace(b"\r\n ", b"")
+    assert [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")] == [BERLIN]
 
 
 @pytest.mark.parametrize("path", CALENDARS, ids=lambda path: str(path.name))
