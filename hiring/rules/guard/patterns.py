@@ -96,6 +96,8 @@ def _token(token: str, lists: Lists, inside: tuple[str, ...]) -> tuple[str, froz
         return source, needles, False
     if token.startswith("("):
         within, _bracket, rest = token[1:].rpartition(")")
+        if re.match(r"[^(]*\)", within):
+            raise NoPattern(f"“{token}” needs a blank between its brackets")
         source, needles = _alternatives([part + rest for part in parts(within)], lists, inside)
         return source, needles, False
     return *_word(token), False
