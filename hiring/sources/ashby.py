@@ -74,7 +74,8 @@ def read(document: Any) -> Iterator[Thing]:
 
 
 def _errors(document: Fields) -> str:
-    return ", ".join(map(text, listed(document.get("errors")))) or "no reason given"
+    said = ", ".join(map(text, listed(document.get("errors"))))
+    return said or text(fields(document.get("errorInfo")).get("message")) or "no reason given"
 
 
 def _object(found: Fields) -> Iterator[Thing]:
@@ -255,6 +256,9 @@ def _plain(value: Any) -> str:
 
 def _job(found: Fields) -> Iterator[Thing]:
     status = line(found.get("status")).lower()
+    if status == "active":  # that of a template; a job is open
+        yield Unknown("jobTemplate")
+        return
     yield Opening(
         ident(found),
         line(found.get("title")),
@@ -329,14 +333,16 @@ OBJECTS: tuple[tuple[tuple[str, ...], Callable[[Fields], Iterator[Thing]]], ...]
     (("id", "submittedValues", "applicationId", "surveyType"), lambda _found: iter((Unknown("survey"),))),
     (("id", "submittedValues", "applicationId"), _feedback),
     (("applicationId", "interviewEvents"), _schedule),
-    (("id", "candidate", "status"), _application),
-    (("id", "candidateId", "status"), _application),
+    (("id", "candidate", "status", "job"), _application),
+    (("id", "candidate", "status", "currentInterviewStage"), _application),
+    (("id", "candidateId", "status", "jobId"), _application),
     (("applicationId", "offerStatus"), _offer),
     (("applicationId", "acceptanceStatus"), _offer),
     (("id", "primaryEmailAddress"), _candidate),
     (("id", "emailAddresses"), _candidate),
     (("id", "applicationIds"), _candidate),
     (("id", "globalRole"), _member),
-    (("id", "title", "status"), _job),
+    (("id", "title", "status", "confidential"), _job),
+    (("id", "title", "status", "employmentType"), _job),
     (("id", "title", "hiringTeam"), _job),
 )

@@ -38,6 +38,7 @@ STATES = {
 }
 HELD = {"complete", "awaiting_feedback", "collect_feedback"}
 LIVE_OFFERS = {"created", "sent", "accepted", "unresolved", "approved", "pending", "pending_approval"}
+NO_SEAT = {"role_id", "user_role_id", "body", "visibility", "token", "source_id", "application_id"}
 # "deprecated": a newer one is
 ENDED_OFFERS = {"rejected", "declined", "deleted", "canceled", "cancelled", "expired"}
 
@@ -260,6 +261,11 @@ def _seat(part: shape.Part) -> Callable[[Fields], Iterator[Thing]]:
     return read_seat
 
 
+def _beside_a_job(_found: Fields) -> Iterator[Thing]:
+    """A permission, a note or a link of somebody for a job: none of them makes anybody its manager."""
+    yield Unknown("greenhouse object of a user for a job")
+
+
 def _owner(found: Fields) -> Iterator[Thing]:
     if line(found.get("type")).lower() == "recruiter":
         yield from _seat(shape.Part.recruiter)(found)
@@ -360,10 +366,12 @@ OBJECTS: tuple[tuple[set[str], set[str], Callable[[Fields], Iterator[Thing]]], .
     ({"application_id", "version", "job_id"}, set(), _offer),
     ({"interview_id", "user_id"}, set(), _panelist),
     ({"application_id"}, {"starts_at", "all_day_start_on", "start", "interviewers"}, _interview),
-    ({"application_id"}, {"submitted_at", "overall_recommendation", "candidate_rating"}, _scorecard),
+    ({"application_id"}, {"overall_recommendation", "candidate_rating", "interviewer"}, _scorecard),
     ({"candidate_id"}, {"prospect", "status"}, _application),
     ({"id"}, {"email_addresses", "application_ids", "can_email"}, _candidate),
     ({"id"}, {"primary_email_address", "primary_email", "site_admin"}, _member),
+    ({"id", "first_name", "last_name", "created_at"}, set(), _candidate),
+    ({"id", "job_id", "user_id"}, NO_SEAT, _beside_a_job),
     ({"id", "job_id", "user_id"}, {"type", "responsible"}, _owner),
     ({"id", "job_id", "user_id"}, set(), _seat(shape.Part.hiring_manager)),
     ({"id", "name"}, {"hiring_team", "requisition_id", "opened_at"}, _job),

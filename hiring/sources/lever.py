@@ -45,6 +45,7 @@ from hiring.sources.values import (
 Fields = Mapping[str, Any]
 
 WITHDREW = {"withdrew", "withdrawn", "candidate withdrew", "offer declined", "declined offer"}
+REASONS = {"hired", "non-hired"}
 LIVE_OFFERS = {"draft", "approval-sent", "approved", "sent", "sent-manually", "opened", "signed"}
 SUMMARY_FIELDS = {"score", "score-system"}
 
@@ -223,10 +224,13 @@ def _said(value: Any) -> str:
 
 
 def _reason(found: Fields, _within: str) -> Iterator[Thing]:
-    words = line(found.get("text"))
-    hired = State.hired if line(found.get("type")) == "hired" else None
-    state = hired or (State.withdrawn if words.lower() in WITHDREW else State.rejected)
-    yield Reason(ident(found), words, state)
+    """Why somebody was archived; questions and forms have a text and a type too."""
+    words, kind = line(found.get("text")), line(found.get("type"))
+    if kind not in REASONS:
+        yield Unknown(f"lever {kind or 'object with a type'}")
+        return
+    ended = State.withdrawn if words.lower() in WITHDREW else State.rejected
+    yield Reason(ident(found), words, State.hired if kind == "hired" else ended)
 
 
 def _offer(found: Fields, within: str) -> Iterator[Thing]:
@@ -257,15 +261,12 @@ OBJECTS: tuple[tuple[tuple[str, ...], Callable[[Fields, str], Iterator[Thing]]],
     (("id", "stageChanges"), _opportunity),
     (("id", "contact", "emails"), _opportunity),
     (("id", "interviewers", "date"), _interview),
-    (("id", "fields", "baseTemplateId"), _feedback),
     (("id", "fields", "panel"), _feedback),
     (("id", "fields", "interview"), _feedback),
     (("id", "text", "hiringManager"), _posting),
     (("id", "text", "categories"), _posting),
     (("id", "text", "state"), _posting),
-    (("id", "text", "type", "status"), _reason),
     (("id", "text", "type"), _reason),
-    (("id", "status", "creator"), _offer),
     (("id", "status", "fields"), _offer),
     (("id", "accessRole"), _member),
     (("id", "username"), _member),

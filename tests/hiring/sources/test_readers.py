@@ -311,3 +311,50 @@ def test_nonsense_is_refused_or_unknown_and_never_raises(reader: Any, document: 
 )
 def test_moment_is_read_in_any_form(said: Any, meant: datetime | None) -> None:
     assert moment(said) == meant
+
+
+AT = "2026-01-02T10:00:00Z"
+BESIDE: dict[str, list[dict[str, Any]]] = {
+    "greenhouse": [
+        {"candidate_id": 1, "application_id": 2, "submitted_at": AT, "race": None, "gender": None},  # EEOC
+        {"id": 9, "candidate_id": 1, "application_id": 2, "submitted_at": AT, "race_id": 1},
+        {"id": 1, "user_id": 4, "job_id": 5, "role_id": 6, "created_at": AT},  # may see the job
+        {"id": 1, "user_id": 4, "job_id": 5, "body": "A note.", "visibility": "public", "created_at": AT},
+        {"id": 1, "user_id": 4, "job_id": 5, "token": "x", "source_id": 2},  # a link to apply by
+        {"id": 1, "application_id": 2, "job_id": 3, "opening_id": "1-2", "opened_at": AT, "closed_at": None},
+        {"id": 1, "application_id": 2, "rejection_reason_id": 3, "rejected_at": AT},
+        {"id": 1, "name": "Kate Austen", "first_name": "Kate", "last_name": "Austen"},  # who referred
+    ],
+    "lever": [
+        {"id": "r", "requisitionCode": "x", "status": "open", "creator": "u", "hiringManager": "u"},
+        {"id": "f", "text": "Area of Interest", "type": "text", "isRequired": False},
+        {"id": "f", "type": "form", "text": "Salary", "fields": [], "baseTemplateId": "b", "user": "u"},
+        {"id": "f", "type": "referral", "text": "Referral", "fields": [], "baseTemplateId": "b"},
+        {"id": "e", "text": "Race", "type": "eeo"},
+        {"id": "p", "applications": ["a"], "interviews": [], "stage": "s", "start": 1, "end": 2},
+    ],
+    "ashby": [
+        {"id": "r", "candidate": {"id": "c"}, "status": "x"},  # a referral
+        {"id": "s", "candidateId": "c", "applicationId": "a", "status": "x"},
+        {"id": "t", "title": "Engineer", "status": "Active", "employmentType": "FullTime"},  # a template
+        {"id": "x", "title": "Offer", "status": "Approved", "entityId": "e"},
+        {"id": "p", "title": "Posting", "jobId": "j", "employmentType": "FullTime", "isListed": True},
+    ],
+}
+
+
+@pytest.mark.parametrize("kind", BESIDE)
+def test_what_only_looks_like_something_else_is_unknown(kind: str) -> None:
+    """Nobody becomes a hiring manager by a permission, nothing a scorecard by a date, and no form an interview's."""
+    said = [thing for each in BESIDE[kind] for thing in READERS[kind](each)]
+    assert [type(thing) for thing in said] == [Unknown] * len(BESIDE[kind])
+
+
+def test_candidate_of_v3_without_an_address_is_one() -> None:
+    said = {"id": 12345, "first_name": "John", "last_name": "Doe", "created_at": AT, "updated_at": AT}
+    assert list(greenhouse.read(said)) == [Candidate("12345", "John Doe")]
+
+
+def test_error_of_ashby_is_told_in_its_own_words() -> None:
+    said = {"success": False, "errorInfo": {"code": "forbidden", "message": "Missing permission."}}
+    assert list(ashby.read(said)) == [Unreadable("Ashby answered with an error: Missing permission.")]
