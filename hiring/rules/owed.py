@@ -231,10 +231,21 @@ def _rejected_at(each: Applied, now: datetime) -> datetime:
 def _freed(history: Iterable[Applied], decided_at: datetime, now: datetime) -> Iterator[datetime]:
     """When another application that held this one up came to its end: from then on it is owed."""
     for each in history:
-        last = max(each.decisions, key=_when, default=None)
         held_up = each.applied_at <= now and each.status in ("rejected", "withdrawn")
-        if held_up and last is not None and decided_at < last.at <= now:
-            yield last.at
+        ended_at = _ended_at(each.decisions) if held_up else None
+        if ended_at is not None and decided_at < ended_at <= now:
+            yield ended_at
+
+
+def _ended_at(decisions: Iterable[Decided]) -> datetime | None:
+    """When an application ended that has ended: what follows (an offer's paper, its deletion) ends it no second time."""
+    ended_at = None
+    for each in sorted(decisions, key=_when):
+        if each.kind == "unrejected":
+            ended_at = None
+        elif each.kind in ("rejected", "withdrawn"):
+            ended_at = ended_at or each.at
+    return ended_at
 
 
 def _when(decided: Decided) -> datetime:

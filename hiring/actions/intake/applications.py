@@ -24,6 +24,7 @@ STATUS = {
 }
 DECIDES = {State.rejected: Kind.REJECTED, State.withdrawn: Kind.WITHDRAWN, State.hired: Kind.HIRED}
 MOMENT = timedelta(microseconds=1)
+DELETED = "deleted"
 
 
 def take_applications(batch: Batch, said: Said) -> None:
@@ -99,7 +100,9 @@ def _take_changed(batch: Batch, changed: list[shape.Application]) -> None:
         decided.setdefault(decision.application_id, []).append(decision)
     for each in changed:
         row = rows[batch.known(Noun.APPLICATION, each.external_id)]
-        is_changed = not _is_older(batch, each) and _change(batch, row, each, decided.get(row.pk, []))
+        before = decided.get(row.pk, [])
+        is_old = _is_older(batch, each) or _was_deleted(each, before)
+        is_changed = not is_old and _change(batch, row, each, before)
         batch.tally.count("application", is_new=False, is_changed=is_changed)
 
 
@@ -107,6 +110,12 @@ def _is_older(batch: Batch, said: shape.Application) -> bool:
     """Whether the source said something newer of it before this arrived."""
     told_at = batch.refs[Noun.APPLICATION, said.external_id].told_at
     return bool(said.told_at and told_at and said.told_at < told_at)
+
+
+def _was_deleted(said: shape.Application, before: Iterable[Decision]) -> bool:
+    """Whether the source deleted it since: what arrives of it later was said before."""
+    deleted = (each.at for each in before if each.kind == Kind.WITHDRAWN and each.reason == DELETED)
+    return any(said.told_at is None or said.told_at <= at for at in deleted)
 
 
 def _change(batch: Batch, row: Application, said: shape.Application, before: list[Decision]) -> bool:
@@ -187,6 +196,6 @@ def take_deleted(batch: Batch, said: Said) -> None:
             if is_changed:
                 row.status = Status.WITHDRAWN
                 row.save(update_fields=["status"])
-                Decision.objects.create(application=row, kind=Kind.WITHDRAWN, at=batch.at, reason="deleted")
+                Decision.objects.create(application=row, kind=Kind.WITHDRAWN, at=batch.at, reason=DELETED)
                 batch.touched.add(row.person_id)
             batch.tally.count("application", is_new=False, is_changed=is_changed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from core.errors import Refused
 from core.models import Person
 from core.models.inserting import insert_values
 from core.models.reading import read_values
+from hiring.actions.intake.said import combined
 from hiring.actions.intake.tally import Tally
 from hiring.models import Application, Reference, Source, Waiting
 from hiring.sources import shape
@@ -111,12 +112,13 @@ class Batch:
     def wait(self, noun: str, external_id: str, thing: Thing) -> None:
         """Keep a thing until what it is about has arrived."""
         about = f"{type(thing).__name__} {digest(_identity(thing))}"
+        before = self._waiting.get((noun, external_id, about))
         self._waiting[noun, external_id, about] = Waiting(
             source=self.source,
             noun=noun,
             external_id=external_id,
             about=about,
-            thing=pack(thing),
+            thing=pack(_latest(unpack(before.thing), thing) if before else thing),
             since_at=self.at,
         )
 
@@ -155,6 +157,7 @@ class Batch:
         ]
         Reference.objects.bulk_update(changed, ["seen", "told_at", "row_id"], batch_size=200)
         waiting = self._waiting.values()
+        self._keep_what_is_newer(waiting)
         self.tally.waiting += len(waiting)
         Waiting.objects.bulk_create(
             waiting,
@@ -162,6 +165,22 @@ class Batch:
             unique_fields=["source", "noun", "external_id", "about"],
             update_fields=["thing"],
         )
+
+
+    def _keep_what_is_newer(self, waiting: Collection[Waiting]) -> None:
+        """An older word about an application does not take the place of a newer one that waits already."""
+        named = {row.external_id for row in waiting if row.about.startswith("Application ")}
+        there = Waiting.objects.filter(source=self.source, external_id__among=named) if named else ()
+        before = {(row.noun, row.external_id, row.about): row for row in there}
+        for row in waiting:
+            if older := before.get((row.noun, row.external_id, row.about)):
+                row.thing = pack(_latest(unpack(older.thing), unpack(row.thing)))
+
+
+def _latest(older: Thing, newer: Thing) -> Thing:
+    """Of two words about one thing, what both say together where they are dated, and else the one that came last."""
+    found: Thing = combined(older, newer) if isinstance(newer, shape.Application) else newer
+    return found
 
 
 def _identity(thing: Thing) -> Any:
