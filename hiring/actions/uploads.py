@@ -108,14 +108,12 @@ def discard(upload: Import) -> None:
 
 @looking_for_cycles_seldom()
 def read_slice(upload: Import, at: datetime) -> None:
-    """Read on for some seconds; what was taken in before is passed over, however the process before it ended."""
+    """Read on for some seconds behind what was taken in before, however the process before it ended."""
     stop_at = monotonic() + SLICE_SECONDS
     mapping = mapping_from(upload.mapping) if upload.mapping else None
     with path_of(upload).open("rb") as file:
-        for number, part in enumerate(_parts(upload, file, mapping), 1):
-            if number <= upload.taken:
-                continue
-            _take_part(upload, part, number, at)
+        for part in _parts(upload, file, mapping):
+            _take_part(upload, part, at)
             if monotonic() >= stop_at:
                 upload.settle(next_try_at=at, tries=0, failure="")
                 return
@@ -123,19 +121,21 @@ def read_slice(upload: Import, at: datetime) -> None:
 
 
 def _parts(upload: Import, file: BinaryIO, mapping: Columns | None) -> Iterable[Part]:
-    name = upload.file_name
-    return read_file(file, name, upload.source.kind, mapping=mapping, within=within(Path(name)))
+    """What is left of it. One that an earlier version began to read knows no mark, and is read once more."""
+    name, mark = upload.file_name, upload.report.get("mark")
+    return read_file(file, name, upload.source.kind, mapping=mapping, within=within(Path(name)), mark=mark)
 
 
 @transaction.atomic
-def _take_part(upload: Import, part: Part, number: int, at: datetime) -> None:
-    """A part and the count of it, or neither."""
+def _take_part(upload: Import, part: Part, at: datetime) -> None:
+    """A part and where reading goes on behind it, or neither."""
     tally = tally_from(upload.report.get("tally", {}))
     tally.read += part.read
     opened = Counter({int(key): count for key, count in upload.report.get("opened", {}).items()})
     opened += take_in(upload.source, part.things, by=upload.by, at=at, tally=tally, file=part.file)
     upload.report = {"tally": tally.plain(), "opened": dict(opened), "position": part.position}
-    upload.taken, upload.next_try_at = number, at + LEASE
+    upload.report |= {"mark": part.mark}
+    upload.taken, upload.next_try_at = upload.taken + 1, at + LEASE
     upload.save(update_fields=["report", "taken", "next_try_at"])
 
 

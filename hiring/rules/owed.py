@@ -238,7 +238,7 @@ def _freed(history: Iterable[Applied], decided_at: datetime, now: datetime) -> I
 
 
 def _ended_at(decisions: Iterable[Decided]) -> datetime | None:
-    """When an application ended that has ended: what follows (an offer's paper, its deletion) ends it no second time."""
+    """When an application that is over ended: paper about an offer, or its deletion, ends it no second time."""
     ended_at = None
     for each in sorted(decisions, key=_when):
         if each.kind == "unrejected":

@@ -11,7 +11,8 @@ import csv
 import io
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -243,18 +244,52 @@ def names(row: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def read_rows(file: BinaryIO, layout: Layout) -> Iterator[Row | Unreadable]:
-    """Every record below the heading; blank lines are nothing."""
-    errors = AS_WINDOWS if layout.encoding.startswith("utf-8") else "replace"
-    lines = _Lines(io.TextIOWrapper(file, encoding=layout.encoding, errors=errors, newline=""))
-    try:
-        yield from _records(lines, layout)
-    finally:
-        lines.text.detach()
+def read_rows(file: BinaryIO, layout: Layout, mark: Mapping[str, int] | None = None) -> Rows:
+    return Rows(file, layout, mark)
 
 
-def _records(lines: _Lines, layout: Layout) -> Iterator[Row | Unreadable]:
-    to_skip = 0 if layout.heading is None else layout.heading + 1
+class Rows:
+    """Every record below the heading, from its beginning or from where another reading was (`mark`); blank lines are
+    nothing."""
+
+    def __init__(self, file: BinaryIO, layout: Layout, mark: Mapping[str, int] | None = None) -> None:
+        self._file, self._layout = file, layout
+        self._mark = dict(mark or {"at": 0, "line": 0, "rows": 0})
+        self._lines: _Lines | None = None
+        self._to_pass = self._since = 0  # records behind the mark: not to be said again, and seen so far
+
+    def __iter__(self) -> Iterator[Row | Unreadable]:
+        errors = AS_WINDOWS if self._layout.encoding.startswith("utf-8") else "replace"
+        text = io.TextIOWrapper(self._file, encoding=self._layout.encoding, errors=errors, newline="")
+        if self._mark["at"]:
+            text.seek(self._mark["at"])
+        self._lines = _Lines(text, self._mark["line"])
+        self._to_pass, self._since = self._mark["rows"], 0
+        try:
+            for found in _records(self._lines, self._layout, is_begun=self._mark["at"] > 0):
+                self._since += 1
+                if self._since > self._to_pass:
+                    yield found
+            self.mark()
+        finally:
+            self._lines = None
+            text.detach()
+
+    def mark(self) -> dict[str, int]:
+        """A place where another reading of the same bytes goes on, and how many records to pass over from there:
+        none, unless lines were given back."""
+        if self._lines is None:
+            return self._mark
+        self._mark = self._mark | {"rows": self._since}
+        if self._lines.is_clear:
+            with suppress(OSError):  # some encodings cannot say where they are
+                self._mark = {"at": self._lines.text.tell(), "line": self._lines.number, "rows": 0}
+                self._to_pass = self._since = 0
+        return self._mark
+
+
+def _records(lines: _Lines, layout: Layout, *, is_begun: bool) -> Iterator[Row | Unreadable]:
+    to_skip = 0 if layout.heading is None or is_begun else layout.heading + 1
     while (first := lines.begin()) is not None:
         found = _record(lines, layout)
         if to_skip > 0:
@@ -316,12 +351,17 @@ def _cell(said: str) -> str:
 class _Lines:
     """Lines of a text that can be given back, with their numbers; NULs are left out, since no database holds them."""
 
-    def __init__(self, wrapped: io.TextIOWrapper) -> None:
+    def __init__(self, wrapped: io.TextIOWrapper, number: int = 0) -> None:
         self.text = wrapped
-        self.number = 0
+        self.number = number
         self.taken: list[str] = []
         self._waiting: deque[str] = deque()
         self._size = 0
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether all that was read was taken."""
+        return not self._waiting
 
     def begin(self) -> int | None:
         """Start a record; the number of its first line, or None at the end."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,6 +19,7 @@ from hiring.sources.shape import Unreadable
 CHUNK = 1 << 20
 LONGEST_DOCUMENT = 32 << 20
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+BEGINNING, FIRST_OF_LIST, LIST, LINES, OVER = range(5)  # where a reading is
 _BLANK = re.compile(r"\s*")
 _LIST_INSIDE = re.compile(
     r'\s*\{\s*(?:"(?:success|hasNext|moreDataAvailable)"\s*:\s*(?:true|false)\s*,\s*)*"(?:data|results)"\s*:\s*\['
@@ -52,23 +53,53 @@ def read_documents(path: Path) -> Iterator[Document | Unreadable]:
         yield from read_stream(file)
 
 
-def read_stream(file: BinaryIO) -> Iterator[Document | Unreadable]:
-    head = file.read(4)
-    file.seek(0)
-    text = codecs.getreader(_encoding(head))(file)
-    reading = _Reading(text)
-    try:
-        yield from reading.documents()
-    except UnicodeDecodeError:
-        yield Unreadable("This is not text in UTF-8 from here on.", reading.line)
-    except (RecursionError, ValueError):
-        yield Unreadable(
-            "This is JSON that nests too deep, or holds a number that is too long.", reading.line
+def read_stream(file: BinaryIO, mark: Mapping[str, int] | None = None) -> Documents:
+    return Documents(file, mark)
+
+
+class Documents:
+    """Every document of a stream, in order, from its beginning or from where another reading of it was (`mark`)."""
+
+    def __init__(self, file: BinaryIO, mark: Mapping[str, int] | None = None) -> None:
+        file.seek(0)
+        head = file.read(4)
+        file.seek(mark["at"] if mark else 0)
+        self._file, self._plain = file, _plain_encoding(head)
+        text = codecs.getreader(self._plain if mark else _encoding(head))(file)
+        self._reading = _Reading(
+            text, **{key: mark[key] for key in ("line", "column", "where")} if mark else {}
         )
+
+    def __iter__(self) -> Iterator[Document | Unreadable]:
+        reading = self._reading
+        try:
+            yield from reading.documents()
+        except UnicodeDecodeError:
+            reading.where = OVER
+            yield Unreadable("This is not text in UTF-8 from here on.", reading.line)
+        except (RecursionError, ValueError):
+            reading.where = OVER
+            yield Unreadable(
+                "This is JSON that nests too deep, or holds a number that is too long.", reading.line
+            )
+
+    def mark(self) -> dict[str, int]:
+        """Where another reading of the same bytes goes on with the next document."""
+        reading = self._reading
+        reading.count()
+        ahead = (reading.window[reading.at :] + reading.text.charbuffer).encode(self._plain)
+        at = self._file.tell() - len(reading.text.bytebuffer) - len(ahead)
+        return {"at": at, "line": reading.line, "column": reading.column, "where": reading.where}
 
 
 def _encoding(head: bytes) -> str:
     return next((name for bom, name in BOMS if head.startswith(bom)), "utf-8")
+
+
+def _plain_encoding(head: bytes) -> str:
+    """The same without the mark at the beginning, for what lies further on."""
+    little = "utf-16-le" if head.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
+    return "utf-8" if _encoding(head).startswith("utf-8") else little
 
 
 def _refused(why: str, line: int, column: int) -> Unreadable:
@@ -80,40 +111,53 @@ class _Reading:
     """A window over the text: `at` is the place in it, `line` and `column` say where `counted` is."""
 
     text: Any
-    window: str = ""
-    at: int = 0
     line: int = 1
     column: int = 1
+    where: int = BEGINNING
+    window: str = ""
+    at: int = 0
     is_whole: bool = False
     counted: int = 0
 
     def documents(self) -> Iterator[Document | Unreadable]:
-        self._more()
-        inside = _LIST_INSIDE.match(self.window)
-        if inside or self._next() == "[":
-            self._skip(inside.end() if inside else self.at + 1)
-            yield from self._listed()
+        if self.where == OVER:
             return
-        while self._next():
+        self._more()
+        if self.where == BEGINNING:
+            self._begin()
+        if self.where != LINES:
+            yield from self._listed()
+        while self.where == LINES and self._next():
             found = self._value()
-            yield found
             if isinstance(found, Unreadable):
                 self._skip_broken()
+            yield found
+
+    def _begin(self) -> None:
+        inside = _LIST_INSIDE.match(self.window)
+        is_list = inside is not None or self._next() == "["
+        self.where = FIRST_OF_LIST if is_list else LINES
+        if is_list:
+            self._skip(inside.end() if inside else self.at + 1)
 
     def _listed(self) -> Iterator[Document | Unreadable]:
         """The items of a list; after a broken one nothing in the list can be trusted any more."""
-        while self._next() not in ("", "]"):
-            found = self._value()
-            yield found
-            if isinstance(found, Unreadable):
-                return
-            if self._next() == ",":
-                self._skip(self.at + 1)
-            elif self._next() != "]":
-                yield self._here("expecting ',' or the end of the list")
-                return
-        if not self._next():
+        while self.where != OVER and self._next() not in ("", "]"):
+            found = self._item()
+            if found is not None:
+                self.where = OVER if isinstance(found, Unreadable) else LIST
+                yield found
+        if self.where != OVER and not self._next():
+            self.where = OVER
             yield self._here("the list does not end")
+
+    def _item(self) -> Document | Unreadable | None:
+        """The next item, behind the comma that parts it from the one before; None where only a comma is left."""
+        if self.where == LIST:
+            if self._next() != ",":
+                return self._here("expecting ',' or the end of the list")
+            self._skip(self.at + 1)
+        return self._value() if self._next() not in ("", "]") else None
 
     def _value(self) -> Document | Unreadable:
         """The value that begins here; more text is read as long as it may only have been cut off."""
@@ -183,10 +227,13 @@ class _Reading:
 
     def _forget(self) -> None:
         """Count the lines of what was read, and let go of it now and then."""
+        self.count()
+        if self.at >= CHUNK or self.at >= len(self.window):
+            self.window, self.at, self.counted = self.window[self.at :], 0, 0
+
+    def count(self) -> None:
         gone = self.window[self.counted : self.at]
         lines = gone.count("\n")
         self.column = len(gone) - gone.rfind("\n") if lines else self.column + len(gone)
         self.line += lines
         self.counted = self.at
-        if self.at >= CHUNK or self.at >= len(self.window):
-            self.window, self.at, self.counted = self.window[self.at :], 0, 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -30,12 +30,14 @@ _WITHIN = re.compile(r"opportunit(?:y|ies)[/_\\-]([0-9A-Za-z-]{8,})", re.IGNOREC
 
 @dataclass
 class Part:
-    """One batch: `file` it came from, how many documents or rows it holds, and how much of the file is read."""
+    """One batch: `file` it came from, how many documents or rows it holds, how much of the file is read, and where
+    reading goes on behind it."""
 
     file: str
     things: list[Thing] = field(default_factory=list)
     read: int = 0
     position: int = 0
+    mark: dict[str, int] = field(default_factory=dict)
 
 
 def files_in(paths: Iterable[Path], kind: str) -> list[Path]:
@@ -89,33 +91,37 @@ def within(path: Path) -> str:
 
 
 def read_file(
-    file: BinaryIO, name: str, kind: str, *, mapping: Columns | None = None, within: str = ""
+    file: BinaryIO,
+    name: str,
+    kind: str,
+    *,
+    mapping: Columns | None = None,
+    within: str = "",
+    mark: Mapping[str, int] | None = None,
 ) -> Iterator[Part]:
+    """Batches of one file, from its beginning or behind the batch whose `mark` this is."""
+    columns_of = (mapping or guess_columns(file)) if kind == "csv" else None
+    reading = tables.read_rows(file, columns_of.layout, mark) if columns_of else read_stream(file, mark)
+    said = _reader(kind, columns_of, within)
     part = Part(name)
-    for things in _said(file, kind, mapping, within):
-        part.things += things
+    for each in reading:
+        part.things += [each] if isinstance(each, Unreadable) else said(each)
         part.read += 1
         if len(part.things) >= AT_ONCE:
-            part.position = file.tell()
+            part.position, part.mark = file.tell(), reading.mark()
             yield part
             part = Part(name)
-    part.position = file.tell()
-    yield part
+    if part.read or mark is None:
+        part.position, part.mark = file.tell(), reading.mark()
+        yield part
 
 
-def _said(file: BinaryIO, kind: str, mapping: Columns | None, inside: str) -> Iterator[list[Thing]]:
+def _reader(kind: str, mapping: Columns | None, inside: str) -> Callable[[Any], list[Thing]]:
     """What each document or row says, refusals with their line."""
-    if kind == "csv":
-        chosen = mapping or guess_columns(file)
-        for row in tables.read_rows(file, chosen.layout):
-            yield [row] if isinstance(row, Unreadable) else list(columns.things_of(row, chosen))
-        return
+    if mapping is not None:
+        return lambda row: list(columns.things_of(row, mapping))
     reader = partial(lever.read, within=inside) if kind == "lever" else READERS[kind]
-    for document in read_stream(file):
-        if isinstance(document, Unreadable):
-            yield [document]
-        else:
-            yield [_placed(checked(thing), document.line) for thing in reader(document.value)]
+    return lambda document: [_placed(checked(thing), document.line) for thing in reader(document.value)]
 
 
 def _placed(thing: Thing, line: int) -> Thing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -249,6 +250,54 @@ def test_uploaded_json_is_read_slice_by_slice(
     for _turn in range(5):
         tick_once(NOW)
     assert (Import.objects.get().state, owed()) == ("done", {DESIGNER: ("talk", "Ben Okafor")})
+
+
+class Counted(io.FileIO):
+    """A file that counts what is read of it."""
+
+    read_so_far = 0
+
+    def readinto(self, buffer: Any) -> int | None:
+        found = super().readinto(buffer)
+        Counted.read_so_far += found or 0
+        return found
+
+
+class CountedPath(type(Path())):  # type: ignore[misc] # a Path knows its kind only when it is made
+    def open(self, *_how: Any) -> Any:
+        return io.BufferedReader(Counted(str(self)))
+
+
+def many_rows(number: int) -> bytes:
+    rows = (f'"X, P{each}";p{each}@x.example;Designer;in process\n' for each in range(number))
+    return ("Candidate;E-Mail;Job;Status\n" + "".join(rows)).encode("utf-16")
+
+
+def many_documents(number: int) -> bytes:
+    return json.dumps([candidate(each, f"p{each}@x.example") for each in range(1, number + 1)]).encode()
+
+
+@pytest.mark.parametrize(("kind", "body"), [("csv", many_rows(300)), ("greenhouse", many_documents(600))])
+def test_file_is_read_once_in_however_many_slices(
+    cast: Cast, now: Any, monkeypatch: pytest.MonkeyPatch, kind: str, body: bytes
+) -> None:
+    """Every slice goes on where the one before it stopped, in a process of its own."""
+    monkeypatch.setattr(uploads, "SLICE_SECONDS", 0.0)
+    monkeypatch.setattr("hiring.sources.files.AT_ONCE", 30)
+    monkeypatch.setattr("hiring.sources.documents.CHUNK", 1 << 10)
+    monkeypatch.setattr(io, "DEFAULT_BUFFER_SIZE", 1 << 10)
+    source = add_source(kind=kind, name=kind, by=cast.tariq, at=NOW)
+    arrived = uploads.receive(source, name="all", chunks=[body], by=cast.tariq, at=NOW)
+    uploads.confirm(arrived, mapping=None, since=None, by=cast.tariq, at=NOW)
+    monkeypatch.setattr(uploads, "path_of", lambda upload: CountedPath(uploads.folder() / upload.stored_as))
+    slices, Counted.read_so_far = 0, 0
+    while (here := Import.objects.get()).state == Import.State.READING:
+        assert slices < 100
+        uploads.read_slice(here, NOW)
+        slices += 1
+    assert slices > 15
+    assert Counted.read_so_far < 2 * len(body) + slices * (16 << 10)
+    assert Application.objects.count() + Candidate.objects.count() == (600 if kind == "csv" else 600)
 
 
 def test_mapping_without_a_name_or_opening_is_asked_for_again(cast: Cast, now: Any, sign_in: Any) -> None:

@@ -166,7 +166,6 @@ class Batch:
             update_fields=["thing"],
         )
 
-
     def _keep_what_is_newer(self, waiting: Collection[Waiting]) -> None:
         """An older word about an application does not take the place of a newer one that waits already."""
         named = {row.external_id for row in waiting if row.about.startswith("Application ")}
