@@ -249,8 +249,7 @@ def read_rows(file: BinaryIO, layout: Layout, mark: Mapping[str, int] | None = N
 
 
 class Rows:
-    """Every record below the heading, from its beginning or from where another reading was (`mark`); blank lines are
-    nothing."""
+    """Every record below the heading, or from where another reading was (`mark`) on; blank lines are nothing."""
 
     def __init__(self, file: BinaryIO, layout: Layout, mark: Mapping[str, int] | None = None) -> None:
         self._file, self._layout = file, layout

@@ -66,9 +66,8 @@ class Documents:
         file.seek(mark["at"] if mark else 0)
         self._file, self._plain = file, _plain_encoding(head)
         text = codecs.getreader(self._plain if mark else _encoding(head))(file)
-        self._reading = _Reading(
-            text, **{key: mark[key] for key in ("line", "column", "where")} if mark else {}
-        )
+        mark = mark or {"line": 1, "column": 1, "where": BEGINNING}
+        self._reading = _Reading(text, mark["line"], mark["column"], mark["where"])
 
     def __iter__(self) -> Iterator[Document | Unreadable]:
         reading = self._reading

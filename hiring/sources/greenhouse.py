@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from hiring.sources import shape
+from hiring.sources.headings import words
 from hiring.sources.shape import Application, Meeting, Opening, State, Thing, Unknown, Unreadable, User
 from hiring.sources.values import (
     address,
@@ -38,6 +39,7 @@ STATES = {
 }
 HELD = {"complete", "awaiting_feedback", "collect_feedback"}
 LIVE_OFFERS = {"created", "sent", "accepted", "unresolved", "approved", "pending", "pending_approval"}
+# A permission, a note or a link of somebody for a job makes nobody its manager.
 NO_SEAT = {"role_id", "user_role_id", "body", "visibility", "token", "source_id", "application_id"}
 # "deprecated": a newer one is
 ENDED_OFFERS = {"rejected", "declined", "deleted", "canceled", "cancelled", "expired"}
@@ -261,11 +263,6 @@ def _seat(part: shape.Part) -> Callable[[Fields], Iterator[Thing]]:
     return read_seat
 
 
-def _beside_a_job(_found: Fields) -> Iterator[Thing]:
-    """A permission, a note or a link of somebody for a job: none of them makes anybody its manager."""
-    yield Unknown("greenhouse object of a user for a job")
-
-
 def _owner(found: Fields) -> Iterator[Thing]:
     if line(found.get("type")).lower() == "recruiter":
         yield from _seat(shape.Part.recruiter)(found)
@@ -371,22 +368,16 @@ OBJECTS: tuple[tuple[set[str], set[str], Callable[[Fields], Iterator[Thing]]], .
     ({"id"}, {"email_addresses", "application_ids", "can_email"}, _candidate),
     ({"id"}, {"primary_email_address", "primary_email", "site_admin"}, _member),
     ({"id", "first_name", "last_name", "created_at"}, set(), _candidate),
-    ({"id", "job_id", "user_id"}, NO_SEAT, _beside_a_job),
+    ({"id", "job_id", "user_id"}, NO_SEAT, lambda _found: iter([Unknown("of a user for a job")])),
     ({"id", "job_id", "user_id"}, {"type", "responsible"}, _owner),
     ({"id", "job_id", "user_id"}, set(), _seat(shape.Part.hiring_manager)),
     ({"id", "name"}, {"hiring_team", "requisition_id", "opened_at"}, _job),
 )
 
-APPLICATION_EVENTS = (
-    *(
-        "new_candidate_application",
-        "new_prospect_application",
-        "application_updated",
-        "candidate_stage_change",
-    ),
-    *("reject_candidate", "unreject_candidate", "reject_prospect", "unreject_prospect", "unhire_candidate"),
-    "prospect_converted",
-)
+APPLICATION_EVENTS = words("""
+    new_candidate_application new_prospect_application application_updated candidate_stage_change reject_candidate
+    unreject_candidate reject_prospect unreject_prospect unhire_candidate prospect_converted
+""")
 
 WEBHOOKS: Mapping[str, Callable[[Fields], Iterator[Thing]]] = {
     **dict.fromkeys(APPLICATION_EVENTS, _in_application),

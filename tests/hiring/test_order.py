@@ -84,6 +84,11 @@ def a_round() -> Iterator[Any]:
     # Hired for the one, rejected for the other.
     yield from (who(5, "Hu"), rejected(500, of=5), interview(505, of=500), applied(501, of=5, job=8))
     yield told("hire_candidate", applied(501, of=5, job=8, day="02-26"), "Hu", offer={"id": 1})
+    yield from what_was_taken_away()
+    yield from what_came_otherwise()
+
+
+def what_was_taken_away() -> Iterator[Any]:
     # An interview that was deleted, a person, an application, and one who was anonymised.
     yield from (who(6, "Cy"), rejected(600, of=6), interview(506, of=600))
     yield event("interview_deleted", interview={"id": 506})
@@ -100,6 +105,9 @@ def a_round() -> Iterator[Any]:
     yield from (who(10, "Ol"), applied(1000, of=10), interview(510, of=1000))
     yield event("offer_created", id=1, application_id=1000, version=1, job_id=7, offer_status="Created")
     yield from (event("offer_deleted", offer={"id": 1, "application_id": 1000}), rejected(1000, of=10))
+
+
+def what_came_otherwise() -> Iterator[Any]:
     # One interviewer declined, the other is the manager, known by a number.
     yield from (who(11, "Wi"), rejected(1100, of=11, job=9))
     yield interview(511, of=1100, who=[SOL | {"response_status": "declined"}, {"id": 14}])

@@ -5,7 +5,6 @@ import json
 import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -87,36 +86,6 @@ def test_awkward_file_is_read_right(name: str, rows: list[list[str]]) -> None:
 def test_no_collected_file_raises(path: Path) -> None:
     assert guess(path).delimiter
     assert isinstance(read(path), list)
-
-
-def in_pieces(body: bytes, size: int) -> list[Row | Unreadable]:
-    """Read by one reading after another, each going on behind the second mark of the one before it."""
-    layout, found = guess_stream(io.BytesIO(body)), list[Row | Unreadable]()
-    mark: dict[str, int] | None = None
-    while True:
-        reading = read_rows(io.BytesIO(body), layout, mark)
-        rows, before = iter(reading), len(found)
-        for _time in range(2):
-            found += islice(rows, size)
-            mark = json.loads(json.dumps(reading.mark()))
-        if len(found) == before:
-            return found
-
-
-AWKWARD = (
-    'Vorname;Nachname;Stelle\nJürgen;"Mül\nler";Größe\nA;"b;c\nX;Y;Z\nU;"V;W\n"1";2;3\n;;\nP;Q;R;S\n\0\0X;1;2\n'
-    * 4
-)
-
-
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252", "mac_roman"]
-)
-@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_reading_goes_on_where_another_was_left(encoding: str, line_end: str) -> None:
-    body = AWKWARD.replace("\n", line_end).encode(encoding)
-    assert len(read(body)) > 20
-    assert [in_pieces(body, size) for size in (1, 2, 3, 50)] == [read(body)] * 4
 
 
 def test_row_that_is_too_long_is_refused_with_its_line_and_a_short_one_filled_up() -> None:

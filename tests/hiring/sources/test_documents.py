@@ -3,7 +3,6 @@
 import io
 import json
 import tracemalloc
-from itertools import islice
 
 import pytest
 
@@ -69,43 +68,6 @@ def test_it_does_not_matter_where_the_text_is_cut(chunk: int, monkeypatch: pytes
     values = [{"a": 'x"y\\', "b": [1, -2.5e3, None, True, "ä€😀"], "c": {"d": {}}} for _ in range(5)]
     for text in (json.dumps(values, indent=1), "\n".join(map(json.dumps, values))):
         assert [each.value for each in read(text) if isinstance(each, Document)] == values
-
-
-def in_pieces(body: bytes, size: int) -> list[Document | Unreadable]:
-    """Read by one reading after another, each going on where the one before it was left."""
-    found: list[Document | Unreadable] = []
-    mark: dict[str, int] | None = None
-    while True:
-        reading = read_stream(io.BytesIO(body), mark)
-        piece = list(islice(reading, size))
-        if not piece:
-            return found
-        found += piece
-        mark = json.loads(json.dumps(reading.mark()))
-
-
-VALUES = [{"a": 'x"y\\\n', "b": [1, -2.5e3, None, "ä€😀"]} for _ in range(7)]
-SAID = [
-    json.dumps(VALUES, indent=1, ensure_ascii=False),
-    "\n".join(json.dumps(each, ensure_ascii=False) for each in VALUES),
-    '{"data": ' + json.dumps(VALUES) + ', "hasNext": false}',
-    '{"a": 1}\n{"a": }\n{"a": 3}\n',
-    '[\n {"a": 1},\n {"a": 2,, "b": 3},\n {"a": 3}\n]',
-    '[{"a": 1},\n',
-    '[{"a": 1} {"a": 2}]',
-    "[1, 2, ]",
-]
-
-
-@pytest.mark.parametrize("chunk", [1, 7, 1 << 20])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_reading_goes_on_where_another_was_left(
-    chunk: int, encoding: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(documents, "CHUNK", chunk)
-    bodies = [each.encode(encoding) for each in SAID] + [b'{"a": 1}\n{"b": "\xe4"}\n{"c": 1}']
-    for body in bodies:
-        assert [in_pieces(body, size) for size in (1, 2, 5)] == [read(body)] * 3
 
 
 def test_large_list_is_never_whole_in_memory() -> None:
