@@ -29,7 +29,7 @@ from core.models import (
     Team,
     Wall,
 )
-from core.models.inserting import insert_new
+from core.models.inserting import insert_new, new_row
 from core.walls import Who, allowed
 
 
@@ -198,12 +198,11 @@ def make_many(
 def _drafted(draft: Draft, by: Person | None, at: datetime, calendars: Calendars) -> Promise:
     KINDS[draft.kind]
     due_at = min(each.due_at for each in draft.clocks)
-    promise = Promise(
-        kind=draft.kind, what=draft.what, about=draft.about, wall=draft.wall, due_at=due_at, made_at=at
-    )
-    promise.made_by = by
-    for name, party in draft.parties.fields().items():
-        setattr(promise, name, party)
+    values = {"kind": draft.kind, "what": draft.what, "about": draft.about, "due_at": due_at, "made_at": at}
+    promise = new_row(Promise, values)
+    for name, thing in {"wall": draft.wall, "made_by": by, **draft.parties.fields()}.items():
+        if thing is not None:
+            setattr(promise, name, thing)
     promise.next_try_at = notice_after(promise, at, calendars.of(promise.owed_by))
     return promise
 

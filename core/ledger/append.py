@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from core.models import Person, Wall
+from core.models.behind import wait_for_writes
 from proof import entry as proof_entry
 from proof import merkle
 from proof.merkle import HASH_BYTES
@@ -65,6 +66,7 @@ def append(pending: Sequence[Pending]) -> list[int]:
 
 def in_sqlite(pending: Sequence[Pending]) -> int:
     """sqlite3's own connection: Django's cursors would cost as much again as the rest."""
+    wait_for_writes()
     with connection.wrap_database_errors:
         database: sqlite3.Connection = connection.connection
         size, edge = database.execute(HEAD).fetchone()

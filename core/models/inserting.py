@@ -6,17 +6,46 @@ hold as ever.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
-from itertools import repeat
+from functools import cache, partial
+from itertools import chain, repeat
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.db.models import Field, Model
+from django.db.models.base import ModelState
 
+from core.models import behind
+
+M = TypeVar("M", bound=Model)
 AS_THEY_ARE = (models.AutoField, models.ForeignKey, models.IntegerField, models.BooleanField)
+
+
+def new_row(model: type[M], values: Mapping[str, Any]) -> M:
+    """A row that is not written yet, as `model(**values)` makes it, without signals: an import makes a million.
+
+    Values stand under the names of their columns (`person_id`, not `person`).
+    """
+    row = model.__new__(model)
+    row._state = ModelState()
+    plain, made = _defaults(model)
+    row.__dict__.update(plain)
+    row.__dict__.update(values)
+    for name, make in made:
+        if name not in values:
+            row.__dict__[name] = make()
+    return row
+
+
+@cache
+def _defaults(model: type[Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """What a field is when nothing is said: the values, and the fields whose value is made each time."""
+    made = [each for each in _fields(model) if callable(each.default)]
+    plain = {each.attname: each.get_default() for each in _fields(model) if each not in made}
+    return plain, [(each.attname, each.get_default) for each in made]
 
 
 def insert_new(rows: Iterable[Model]) -> None:
@@ -51,8 +80,10 @@ def insert_values(model: type[Model], names: Sequence[str], rows: Sequence[Seque
     columns = [
         keys if field.primary_key else _stored(field, said.get(field.attname), len(rows)) for field in fields
     ]
-    write = _copy if connection.vendor == "postgresql" else _executemany
-    write(model._meta.db_table, [str(field.column) for field in fields], zip(*columns, strict=True))
+    write = _copy if connection.vendor == "postgresql" else _insert
+    quoted = [connection.ops.quote_name(str(field.column)) for field in fields]
+    stored, table = list(zip(*columns, strict=True)), model._meta.db_table
+    behind.write(table, partial(write, connection.connection, f'"{table}"', quoted, stored))
     return keys
 
 
@@ -98,30 +129,31 @@ def _same(value: Any) -> Any:
 def _keys(model: type[Model], number: int) -> Sequence[int]:
     """Ids nobody else gets: SQLite's one writer counts on from the last, PostgreSQL's sequence gives them out."""
     table = model._meta.db_table
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
                 [table, number],
             )
             return [key for (key,) in cursor.fetchall()]
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        last = cursor.fetchone()
-        begin = (last[0] if last else 0) + 1
-        return range(begin, begin + number)
+    behind.wait_for_writes(table)
+    last = connection.connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [table]).fetchone()
+    begin = (last[0] if last else 0) + 1
+    return range(begin, begin + number)
 
 
-def _executemany(table: str, columns: list[str], rows: Iterator[tuple[Any, ...]]) -> None:
-    quote = connection.ops.quote_name
-    names, marks = ", ".join(map(quote, columns)), ", ".join("?" * len(columns))
-    with connection.wrap_database_errors:
-        statement = f"INSERT INTO {quote(table)} ({names}) VALUES ({marks})"  # noqa: S608 # names of our own models
-        connection.connection.executemany(statement, rows)
+def _insert(database: Any, table: str, columns: list[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """As many rows a statement as SQLite takes values: it works on one without holding Python up."""
+    names, marks = ", ".join(columns), f"({', '.join('?' * len(columns))})"
+    at_once = database.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // len(columns)
+    for start in range(0, len(rows), at_once):
+        some = rows[start : start + at_once]
+        all_marks = ", ".join([marks] * len(some))
+        statement = f"INSERT INTO {table} ({names}) VALUES {all_marks}"  # noqa: S608 # names of our own models
+        database.execute(statement, list(chain.from_iterable(some)))
 
 
-def _copy(table: str, columns: list[str], rows: Iterator[tuple[Any, ...]]) -> None:
-    quote = connection.ops.quote_name
-    statement = f"COPY {quote(table)} ({', '.join(map(quote, columns))}) FROM STDIN"
-    with connection.wrap_database_errors, connection.connection.cursor().copy(statement) as copy:
+def _copy(database: Any, table: str, columns: list[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    with database.cursor().copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)

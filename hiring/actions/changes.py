@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock, ledger, promises
 from core.ledger import Act
 from core.models import Handover, Person, Promise, PromiseClock, Release
-from core.models.inserting import insert_new
+from core.models.inserting import insert_new, new_row
 from core.promises import Draft, Parties
 from hiring.actions.histories import House, Pair, Standing
 from hiring.models import Closing, ClosingWait, ClosingWithdrawal, Opening
@@ -109,10 +109,7 @@ class Changes:
         """A closing that is new, or comes back from waiting, from being withdrawn or from being a letter."""
         opening = self.house.openings[pair.opening_id]
         if main is None:
-            closing = Closing(
-                person_id=pair.person_id, opening_id=opening.pk, wall_id=opening.wall_id, opened_at=self.at
-            )
-            self.new.append(closing)
+            closing = self._new(pair, opening, closing_kind)
         else:
             closing = main.closing
             self.changed[closing.pk] = closing
@@ -122,6 +119,12 @@ class Changes:
             self._end_pauses(main, change)
         return change
 
+    def _new(self, pair: Pair, opening: Opening, kind: str) -> Closing:
+        values = {"person_id": pair.person_id, "opening_id": opening.pk, "wall_id": opening.wall_id}
+        closing = new_row(Closing, values | {"kind": kind, "opened_at": self.at})
+        self.new.append(closing)
+        return closing
+
     def _change(self, kind: str, closing: Closing, opening: Opening) -> Change:
         change = Change(kind, closing, opening)
         self.changes.append(change)
@@ -129,7 +132,7 @@ class Changes:
 
     def _promise(self, change: Change, pair: Pair, owed: Owed, clocks: Sequence[clock.Clock]) -> None:
         owner = self.house.persons[owed.by or 0]
-        candidate = Person(pk=pair.person_id)
+        candidate = new_row(Person, {"id": pair.person_id})
         draft = Draft(
             CLOSING,
             Parties(owed_by=owner, owed_to=candidate),
@@ -220,15 +223,8 @@ class Changes:
             return
         if main is None:
             opening = self.house.openings[pair.opening_id]
-            letter = Closing(
-                person_id=pair.person_id,
-                opening_id=opening.pk,
-                wall_id=opening.wall_id,
-                kind=Closing.Kind.LETTER,
-                opened_at=self.at,
-                decided_at=owed.decided_at,
-            )
-            self.new.append(letter)
+            letter = self._new(pair, opening, Closing.Kind.LETTER)
+            letter.decided_at = owed.decided_at
             self.letters.setdefault(opening.pk, []).append(letter)
             return
         change = self._begin(OPENED, pair, main, Closing.Kind.LETTER)
@@ -330,7 +326,8 @@ def _save_all(model: type[Model], rows: Sequence[Model]) -> None:
 
 
 def _row(each: clock.Clock) -> PromiseClock:
-    return PromiseClock(policy=each.policy.id, starts_at=each.started_at, due_at=each.due_at)
+    values = {"policy": each.policy.id, "starts_at": each.started_at, "due_at": each.due_at}
+    return new_row(PromiseClock, values)
 
 
 def _why(owed: Owed) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from core import ledger, people
 from core.actions.locking import locked
 from core.models import Person
+from core.models.behind import writing_behind
 from hiring.actions.intake import applications, candidates, interviews, members, openings
 from hiring.actions.intake.batch import REASON, Batch, mentions
 from hiring.actions.intake.said import Said
@@ -55,9 +56,13 @@ def take_in(
 
     What waited for something that is in this batch is taken in with it.
     """
-    source = locked(source)
+    batch = Batch(locked(source), by=by, at=at, tally=tally)
     _refuse(things, tally, file)
-    batch = Batch(source, by=by, at=at, tally=tally)
+    with writing_behind():
+        return _take_in(batch, things)
+
+
+def _take_in(batch: Batch, things: Sequence[Thing]) -> Counter[int]:
     _learn_reasons(batch, things)
     round_of: Sequence[Thing] = things
     for _round in range(MOST_ROUNDS):
@@ -67,8 +72,8 @@ def take_in(
             break
     batch.finish()
     _record(batch)
-    opened = settle_quietly(batch.touched, by=by, at=at) if batch.touched else Counter()
-    tally.closings += sum(opened.values())
+    opened = settle_quietly(batch.touched, by=batch.by, at=batch.at) if batch.touched else Counter()
+    batch.tally.closings += sum(opened.values())
     return opened
 
 

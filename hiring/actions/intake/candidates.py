@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 
 from core import search
 from core.models import Erasure, Person
-from core.models.inserting import insert_new, insert_values
+from core.models.inserting import insert_new, insert_values, new_row
 from hiring.actions.intake.batch import Batch, Noun
 from hiring.actions.intake.said import Said
 from hiring.models import Candidate, CandidateAddress
@@ -68,7 +68,8 @@ def _new_persons(
         person = next((other for other in others if other and _could_be(other, each)), None)
         if person is None:
             email = next(iter(each.addresses), "")
-            person = Person(name=each.name, email=email, created_at=batch.at, created_by=batch.by)
+            values = {"name": each.name, "email": email, "created_at": batch.at}
+            person = new_row(Person, values | {"created_by_id": batch.by and batch.by.pk})
             made.append(person)
         persons[each.external_id] = person
         for address in each.addresses:
@@ -97,7 +98,8 @@ def _write_rows(batch: Batch, known: list[shape.Candidate], persons: dict[str, P
         person = persons[each.external_id]
         row = rows.get(person.pk) or fresh.get(person.pk)
         if row is None:
-            row = fresh[person.pk] = Candidate(person_id=person.pk, created_at=batch.at)
+            values = {"person_id": person.pk, "created_at": batch.at}
+            row = fresh[person.pk] = new_row(Candidate, values)
         if _learn(row, each, batch.at) and row.pk:
             row.save()
         for address in each.addresses:
