@@ -57,7 +57,7 @@ def test_promise_is_made_moved_kept_and_contested(visit: Visit, cast: Cast, scri
     expect(dev.page.get_by_text("“It is Rosa.”")).to_be_visible()
     follow(dev.page, "It did not happen")
     press(dev.page, "It did not happen")
-    expect(dev.page.get_by_role("alert")).to_contain_text("What did not happen?: Write what did not happen.")
+    expect(dev.page.get_by_role("alert")).to_contain_text("What did not happen? Write what did not happen.")
     dev.page.get_by_label("What did not happen?").fill("Rosa knows nothing of it.")
     press(dev.page, "It did not happen")
     expect(dev.page.get_by_role("status")).to_have_text("The promise is open again, and they have been told.")
