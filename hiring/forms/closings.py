@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
@@ -39,7 +40,7 @@ class HoldForm(GuardedForm, ActForm):
     )
     how = forms.ChoiceField(
         label=_("How?"),
-        choices=ClosingHeld.How.choices,
+        choices=[(value, capfirst(label)) for value, label in ClosingHeld.How.choices],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how you spoke with them.")},
     )

@@ -94,10 +94,14 @@ class GuardedForm(forms.Form):
         return [note_of(mark, language) for mark in self.marks]
 
     @property
+    def reasons(self) -> list[str]:
+        """What was marked and by what: which marks the box stands for."""
+        return [f"{mark.rule.id} {mark.text.casefold()}" for mark in self.marks]
+
+    @property
     def seal(self) -> str:
         """What the box stands for: these marks and no others."""
-        said = "\n".join(f"{mark.rule.id} {mark.text.casefold()}" for mark in self.marks)
-        return hashlib.sha256(said.encode()).hexdigest()
+        return hashlib.sha256("\n".join(self.reasons).encode()).hexdigest()
 
     @property
     def is_read(self) -> bool:
@@ -106,7 +110,7 @@ class GuardedForm(forms.Form):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         is_filled = all(name in self.cleaned_data for name in self.guarded)
-        if self.asks and is_filled and self.marks and not self.is_read:
+        if self.asks and is_filled and self.reasons and not self.is_read:
             self.add_error(
                 self.last,
                 _(

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.lazy import LazyText
 from core.pages.fields import Day, Words
-from hiring.forms.guard import GuardedForm
-from hiring.rules.news import Hints, load_hints, told_in
+from hiring.forms.guard import GuardedForm, Note
+from hiring.rules.news import Hints, Told, load_hints, told_in
 from hiring.rules.slots import LENGTHS
 
 ONLY_THAT, ALL_OF_IT = "that", "all"
@@ -50,9 +50,6 @@ class NewsForm(GuardedForm):
         most=5000,
         rows=12,
     )
-    read = forms.BooleanField(
-        label=_("I have read this, and it may go as it is"), required=False, widget=forms.HiddenInput
-    )
 
     def __init__(self, *arguments: Any, may_tell: bool, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -64,23 +61,26 @@ class NewsForm(GuardedForm):
 
     @property
     def tells(self) -> bool:
-        return self.may_tell and self.cleaned_data.get("what") == ALL_OF_IT
+        return self.may_tell and self.data.get("what") == ALL_OF_IT
 
-    def clean(self) -> None:
-        words = self.cleaned_data.get(
-            "words", ""
-        )  # before the guard finds fault with them: both are said at once
-        super().clean()
-        if not words or self.tells or self.cleaned_data.get("read"):
-            return
-        if marked := told_in(words, hints()):
-            self.fields["read"].widget = forms.CheckboxInput()
-            said = "; ".join(
-                gettext("“%(words)s”: %(why)s") % {"words": told.words, "why": WHY[told.why]}
-                for told in marked
-            )
-            sentence = gettext("This may give the news away before you speak. %(said)s.") % {"said": said}
-            self.add_error("words", sentence)
+    @cached_property
+    def told(self) -> list[Told]:
+        """Words that give the news away, where the message is not meant to hold it."""
+        is_first = self.is_bound and not self.tells
+        return told_in(str(self["words"].value() or ""), hints()) if is_first else []
+
+    @property
+    def reasons(self) -> list[str]:
+        return [*(f"{told.why} {told.words.casefold()}" for told in self.told), *super().reasons]
+
+    @property
+    def notes(self) -> list[Note]:
+        return [*(_gives_away(told) for told in self.told), *super().notes]
+
+
+def _gives_away(told: Told) -> Note:
+    what, ask = gettext("May give the news away"), gettext("Can it wait until you speak with them?")
+    return Note(told.words, what, f"{capfirst(WHY[told.why])}.", ask, ())
 
 
 class SlotForm(forms.Form):

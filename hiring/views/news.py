@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,6 +20,7 @@ from core.pages.door import act_or_say_why, signed_in
 from core.pages.promises import full_day_words
 from core.walls import Who
 from hiring.access.candidates import get_application
+from hiring.access.closings import closings_owed
 from hiring.access.guard import about
 from hiring.access.talks import latest_wish, open_meeting, slots_of, writings_between
 from hiring.actions.talks import offer_slots, withdraw_slot, write_to_candidate
@@ -58,7 +60,7 @@ def news(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("It is on its way to them."))
             return redirect(request.path)
-    return render(request, "hiring/talks/news.html", _context(form, application, person, opening, wish))
+    return render(request, "hiring/talks/news.html", _context(form, person, opening, wish, who))
 
 
 def _opening_of(application: Application) -> Opening:
@@ -87,16 +89,16 @@ def first_words(person: Person, opening: Opening, by: Person) -> str:
 
 
 def _context(
-    form: NewsForm, application: Application, person: Person, opening: Opening, wish: Wish | None
+    form: NewsForm, person: Person, opening: Opening, wish: Wish | None, who: Who
 ) -> dict[str, object]:
     meeting = open_meeting(person, opening)
     said = writings_between(person, opening)
     return {
         "form": form,
-        "application": application,
         "person": person,
         "opening": opening,
         "wish": wish_words(wish),
+        "back": _back(person, opening, who),
         "talk": full_day_words(meeting.slot.starts_at) if meeting else "",
         "letters": [
             {"who": str(each.by), "when": full_day_words(each.at), "words": each.words} for each in said
@@ -104,12 +106,21 @@ def _context(
     }
 
 
+def _back(person: Person, opening: Opening, who: Who) -> str:
+    """To the talk that is owed, where it is theirs; else to the opening."""
+    owed = closings_owed(who, verb="closing.hold")
+    closing = owed.filter(person__in=people.identities(person), opening=opening).first()
+    if closing is None:
+        return reverse("hiring:opening", args=[opening.public_id])
+    return reverse("hiring:closing", args=[closing.public_id])
+
+
 def wish_words(wish: Wish | None) -> str:
     """How they want to hear, for whoever tells them."""
     if wish is None:
         return _("They have not said yet how they want to hear.")
     parts = [Wish.Channel(wish.channel).label, wish.reach, Wish.Amount(wish.amount).label]
-    return ". ".join(str(part) for part in parts if part)
+    return " ".join(f"{part}." for part in parts if part)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -49,6 +49,7 @@ def test_read_marks_the_words_as_they_were_written(text: str, expected: list[tup
         "We pay a competitive salary.",
         "Das junge Projekt und das alte System wurden von der Muttergesellschaft bezahlt.",
         "We have decided not to offer you the role.",
+        "Best of luck with your next steps.",
         "",
         "   ",
     ],

@@ -172,13 +172,17 @@ def test_brief_marks_what_the_notes_say_before_it_is_said(
     assert shown.count("<strong>Marked:</strong>") == 1
 
 
-def test_words_that_are_risky_and_give_the_news_away_are_told_both_at_once(
+def test_words_that_are_risky_and_give_the_news_away_are_marked_together_under_one_box(
     cast: Cast, sign_in: SignIn, closing: Closing
 ) -> None:
     page = f"/hiring/applications/{closing.person.applications.get().public_id}/news/"
     browser, said = sign_in(cast.ben), {"words": "Unfortunately there is news, at your age."}
     form = browser.post(page, said).context["form"]
-    assert [len(form.errors["words"]), "read" in str(form)] == [2, True]
-    only_one = browser.post(page, said | {"have_read": form.seal}).context["form"]
-    assert len(only_one.errors["words"]) == 1
-    assert browser.post(page, said | {"have_read": form.seal, "read": "on"}).status_code == 302
+    assert [(note.what, note.said) for note in form.notes] == [
+        ("May give the news away", "Unfortunately"),
+        ("Age", "at your age"),
+    ]
+    assert browser.post(page, said | {"marks_only": "1"}).context["form"].seal == form.seal
+    other = browser.post(page, {"words": said["words"] + " Sorry.", "have_read": form.seal})
+    assert other.status_code == 200
+    assert browser.post(page, said | {"have_read": form.seal}).status_code == 302
