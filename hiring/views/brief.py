@@ -18,14 +18,16 @@ from core.models import Entry, Person
 from core.pages.door import signed_in
 from core.pages.promises import RELEASED, Reader, Standing, day_words, full_day_words
 from core.walls import Who
+from hiring.access.allies import to_be_offered
 from hiring.access.brief import Met, applications_of, meetings_of, scorecards_of, who_met, wish_of
 from hiring.access.candidates import valid_links
 from hiring.access.closings import get_closing
 from hiring.access.guard import about
+from hiring.access.talks import open_meeting, writings_between
 from hiring.actions.closings import REOPENED
 from hiring.forms.closings import WordsForm
 from hiring.forms.guard import note_of
-from hiring.models import BriefNote, Closing, ClosingHeld, NotesAsked, Scorecard
+from hiring.models import BriefNote, Closing, ClosingHeld, NotesAsked, Scorecard, Wish
 from hiring.rules.brief import Brief, Card, Line, brief_of
 from hiring.rules.depth import depth_of
 from hiring.rules.guard import read
@@ -46,10 +48,11 @@ def closing(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     context = {
         "closing": shown,
         "standing": standing_of(shown, who),
+        "due_at": None if shown.ended_at else shown.due_at,
         "acts": _acts(shown, who),
         "clocks": _clocks(shown),
         "events": _events(shown),
-        "held": _held(shown),
+        "held": _held(shown, who),
         "facts": _facts(shown, who),
         "brief": brief_context(shown, who) if sees_brief else None,
     }
@@ -83,7 +86,9 @@ def _acts(closing: Closing, who: Who) -> list[dict[str, str]]:
         for name, verb, url in ACTS
         if walls.may(who.person, verb, closing, at=who.at)
     ]
-    return [*acts[:1], *_writing(closing, who), *acts[1:]]
+    writing = _writing(closing, who)
+    has_begun = bool(writings_between(closing.person, closing.opening))
+    return [*acts[:1], *writing, *acts[1:]] if has_begun else [*writing, *acts]
 
 
 def _writing(closing: Closing, who: Who) -> list[dict[str, str]]:
@@ -100,10 +105,6 @@ def _writing(closing: Closing, who: Who) -> list[dict[str, str]]:
 def _facts(closing: Closing, who: Who) -> list[dict[str, str]]:
     wish = wish_of(closing)
     decided = day_words(closing.decided_at) if closing.decided_at else _("Not yet")
-    told = _("%(channel)s; %(amount)s") % {
-        "channel": wish.get_channel_display() if wish else "",
-        "amount": wish.get_amount_display() if wish else "",
-    }
     owner = str(closing.owed_by or "")
     if closing.owed_by and people.has_left(closing.owed_by, who.at):
         owner = _("%(name)s, who no longer works here") % {"name": owner}
@@ -113,10 +114,29 @@ def _facts(closing: Closing, who: Who) -> list[dict[str, str]]:
         {"name": _("Opening"), "value": closing.opening.title, "href": opening if may_open else ""},
         {"name": _("Who owes it"), "value": owner},
         {"name": _("Decided"), "value": decided},
-        {"name": _("How they want to hear"), "value": told if wish else _("They have not said yet")},
+        {"name": _("Know that there is news"), "value": _news_words(closing)},
+        {"name": _("How they want to hear"), "value": _wish_words(wish) or _("They have not said yet")},
+        {"name": _("Talk agreed"), "value": _talk_words(closing)},
         *_link_fact(closing, who),
     ]
     return [fact for fact in facts if fact["value"]]
+
+
+def _wish_words(wish: Wish | None) -> str:
+    return f"{wish.get_channel_display()}. {wish.get_amount_display()}." if wish else ""
+
+
+def _news_words(closing: Closing) -> str:
+    """When somebody wrote to them first; nothing any more once it was held."""
+    if closing.ended_at:
+        return ""
+    first = next(iter(writings_between(closing.person, closing.opening)), None)
+    return day_words(first.at) if first else _("Not yet")
+
+
+def _talk_words(closing: Closing) -> str:
+    meeting = None if closing.ended_at else open_meeting(closing.person, closing.opening)
+    return full_day_words(meeting.slot.starts_at) if meeting else ""
 
 
 def _link_fact(closing: Closing, who: Who) -> list[dict[str, str]]:
@@ -148,6 +168,7 @@ class Event:
     what: str
     at: datetime
     state: str
+    more: str
 
     @property
     def when(self) -> str:
@@ -155,10 +176,13 @@ class Event:
 
 
 def _events(closing: Closing) -> list[Event]:
-    return [_event(entry) for entry in ledger.entries_about(closing)]
+    said = dict(
+        closing.holdings.filter(contested_at__isnull=False).values_list("contested_at", "contested_saying")
+    )
+    return [_event(entry, said.get(entry.at, "")) for entry in ledger.entries_about(closing)]
 
 
-def _event(entry: Entry) -> Event:
+def _event(entry: Entry, more: str) -> Event:
     by = entry.opening.by
     words = str(ledger.KINDS[entry.kind].words) % {"by": str(by) if by else "Kept"}
     shapes = {
@@ -166,10 +190,10 @@ def _event(entry: Entry) -> Event:
         REOPENED: "late",
         "hiring.closing_extended": "due_tomorrow",
     }
-    return Event(words.rstrip("."), entry.at, shapes.get(entry.kind, "due_later"))
+    return Event(words.rstrip("."), entry.at, shapes.get(entry.kind, "due_later"), more)
 
 
-def _held(closing: Closing) -> dict[str, str] | None:
+def _held(closing: Closing, who: Who) -> dict[str, str] | None:
     held = ClosingHeld.objects.filter(closing=closing, contested_at__isnull=True).select_related("by").first()
     if held is None:
         return None
@@ -181,7 +205,15 @@ def _held(closing: Closing) -> dict[str, str] | None:
         "day": full_day_words(held.held_at),
         "how": held.get_how_display(),
     }
-    return {"words": words, "lines": held.lines, "offered": held.get_offered_display(), "said": said}
+    return {"words": words, "lines": held.lines, "offered": held.get_offered_display(), "said": said} | {
+        "offer_href": _offer_href(held, who)
+    }
+
+
+def _offer_href(held: ClosingHeld, who: Who) -> str:
+    """Whoever said that they would stay in touch goes on to write the offer."""
+    is_theirs = held.pk in {each.pk for each in to_be_offered(who)}
+    return reverse("hiring:ally_offer", args=[held.closing.public_id]) if is_theirs else ""
 
 
 # --- The brief ---

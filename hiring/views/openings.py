@@ -21,7 +21,7 @@ from hiring.access.closings import closings_owed
 from hiring.access.openings import get_opening, openings_for, people_of, team_of
 from hiring.actions.openings import set_closing_days
 from hiring.forms.openings import DaysForm
-from hiring.models import Application, Opening
+from hiring.models import Application, Closing, Opening
 from hiring.views.parts import rows_of, tabs_for
 
 MOST_OWED = 20
@@ -79,7 +79,37 @@ def _lines(applications: list[Application], who: Who) -> list[dict[str, Any]]:
     """Whoever leads the opening writes from here to anybody that there is news, whatever it is."""
     shown = Application.objects.filter(pk__in=[each.pk for each in applications])
     writable = set(walls.allowed(shown, who, "application.write").values_list("pk", flat=True))
-    return [_line(each, may_write=each.pk in writable) for each in applications]
+    answers = _answers(applications, who)
+    return [
+        {**_line(each, may_write=each.pk in writable), **answers.get(each.person_id, {})}
+        for each in applications
+    ]
+
+
+def _answers(applications: list[Application], who: Who) -> dict[int, dict[str, str]]:
+    """For each person what became of their answer, with the way to it, where one is or was owed."""
+    theirs = Closing.objects.filter(
+        opening__in={each.opening_id for each in applications},
+        person__in=[each.person_id for each in applications],
+    )
+    shown = walls.allowed(theirs, who, "closing.see")
+    return {
+        each.person_id: {
+            "answer": _answer_words(each),
+            "answer_href": reverse("hiring:closing", args=[each.public_id]),
+        }
+        for each in shown
+    }
+
+
+def _answer_words(closing: Closing) -> str:
+    is_letter = closing.kind == Closing.Kind.LETTER
+    if closing.ended_at:
+        words = _("letter on %(day)s") if is_letter else _("answered on %(day)s")
+        return words % {"day": day_words(closing.ended_at)}
+    if closing.due_at:
+        return _("answer by %(day)s") % {"day": day_words(closing.due_at)}
+    return ""
 
 
 def _line(application: Application, *, may_write: bool) -> dict[str, Any]:

@@ -21,7 +21,9 @@ from hiring.actions import closings as acts
 from hiring.actions.closings import Said
 from hiring.actions.entering import Notes, enter_notes
 from hiring.actions.notes import ask_for_notes, give_notes
+from hiring.actions.talks import offer_slots, say_wish, take_slot, write_to_candidate
 from hiring.models import BriefNote, Closing, ClosingHeld, NotesAsked
+from hiring.rules.slots import Span
 from tests.cast import NOW, Cast
 from tests.hiring.story import DAY, due_of, fresh, interviewed, newcomer, opening_of, promise_of, rejected
 
@@ -213,7 +215,35 @@ def test_hold_by_its_page(cast: Cast, closing: Closing, sign_in: SignIn) -> None
     assert client.post(page(closing, "held/"), said).status_code == 302
     held = ClosingHeld.objects.get()
     assert (held.held_at, held.offered) == (NOW - timedelta(minutes=30), "touch")
-    assert "They have not said anything yet" in client.get(page(closing)).text
+    text = client.get(page(closing)).text
+    assert "They have not said anything yet" in text
+    assert f'href="{page(closing, "ally/")}"' in text
+    assert f'href="{page(closing, "ally/")}"' not in sign_in(cast.tariq).get(page(closing)).text
+
+
+def test_page_says_what_the_candidate_wrote_when_it_did_not_happen(
+    cast: Cast, closing: Closing, sign_in: SignIn
+) -> None:
+    acts.hold_closing(closing, by=cast.ben, at=NOW, said=SPOKE)
+    acts.reopen_closing(closing, by=cast.asha, at=NOW + timedelta(minutes=5), saying="Nobody called.")
+    assert "Nobody called." in sign_in(cast.ben).get(page(closing)).text
+
+
+def test_page_goes_from_writing_to_the_talk(cast: Cast, closing: Closing, sign_in: SignIn) -> None:
+    """Who owes it writes first; then the page says since when they know, and for when a talk is agreed."""
+    shown = sign_in(cast.ben).get(page(closing)).context
+    assert [act["words"] for act in shown["acts"][:2]] == ["Write to them", "I spoke with them"]
+    write_to_candidate(cast.asha, closing.opening, words="There is news.", by=cast.ben, at=NOW)
+    say_wish(cast.asha, closing.opening, channel="call", amount="all", reach="1", at=NOW)
+    start = NOW + DAY
+    [slot] = offer_slots(cast.ben, [Span(start, start + timedelta(minutes=30))], place="", at=NOW)
+    take_slot(cast.asha, closing.opening, slot, at=NOW)
+    shown = sign_in(cast.ben).get(page(closing)).context
+    assert [act["words"] for act in shown["acts"][:2]] == ["I spoke with them", "Write to them"]
+    facts = {fact["name"]: fact["value"] for fact in shown["facts"]}
+    assert facts["Know that there is news"] == "3 March 2026"
+    assert facts["How they want to hear"] == "A call. As much as you may tell me."
+    assert facts["Talk agreed"] == "Wednesday 4 March 2026, 11:00"
 
 
 def test_notice_by_its_page_is_seen_before_it_is_sent(cast: Cast, closing: Closing, sign_in: SignIn) -> None:
@@ -315,6 +345,17 @@ def test_interviewer_sees_the_opening_and_not_its_people(
     opening = f"/hiring/openings/{closing.opening.public_id}/"
     assert "Asha Pillai" in sign_in(cast.ben).get(opening).text
     assert "Asha Pillai" not in sign_in(cast.rosa).get(opening).text
+
+
+def test_opening_says_of_each_person_what_became_of_their_answer(
+    cast: Cast, closing: Closing, sign_in: SignIn
+) -> None:
+    opening = f"/hiring/openings/{closing.opening.public_id}/"
+    assert "answer by 9 March 2026" in sign_in(cast.tariq).get(opening).text
+    acts.hold_closing(closing, by=cast.ben, at=NOW, said=SPOKE)
+    text = sign_in(cast.tariq).get(opening).text
+    assert "answered on 3 March 2026" in text
+    assert f'href="{page(closing)}"' in text
 
 
 def test_days_of_an_opening_by_its_page(cast: Cast, closing: Closing, sign_in: SignIn) -> None:
