@@ -23,7 +23,7 @@ from core.models import Account, Message, Person
 from core.retention import TableRule
 from hiring.access.candidates import openings_of
 from hiring.access.standing import is_told
-from hiring.models import Application, Interview, Interviewer, Opening
+from hiring.models import Application, Ballot, Interview, Interviewer, Meeting, Opening
 from hiring.rules.names import without_names
 
 Told = frozenset[int]
@@ -48,6 +48,10 @@ TITLES: dict[str, LazyText] = {
     "hiring_allycontact": _("Words between you and an ally"),
     "hiring_allypassing": _("Whether a colleague may stay in touch with you"),
     "hiring_keptinmind": _("What you want to be found by"),
+    "hiring_ballot": _("Whether you answered the two questions"),
+    "hiring_hire": _("That you were hired"),
+    "hiring_colleague": _("How the applicant system knows you as a colleague"),
+    "hiring_slot": _("Times you keep free for talks"),
     "hiring_privatelink": _("Links to your page"),
     "core_message": _("Messages sent to you"),
 }
@@ -97,7 +101,8 @@ def held_about(person: Person, *, at: datetime) -> Held:
         if section := _section(rule, rows, told, is_whole=is_whole):
             sections.append(section)
     others = _names_of_others(sections, person, openings)
-    return Held([_without(others, section) for section in sections if section.rows], is_whole)
+    ordered = sorted(sections, key=lambda section: list(TITLES).index(section.table))
+    return Held([_without(others, section) for section in ordered if section.rows], is_whole)
 
 
 def _section(rule: TableRule, rows: QuerySet[Model], told: Told, *, is_whole: bool) -> Section | None:
@@ -114,16 +119,19 @@ def _section(rule: TableRule, rows: QuerySet[Model], told: Told, *, is_whole: bo
 
 
 def _rows(rule: TableRule, rows: Iterable[Model]) -> Section:
-    title = TITLES.get(rule.table) or rule.table
-    return Section(rule.table, str(title), [_values(row, rule) for row in rows])
+    return Section(rule.table, str(TITLES[rule.table]), [_values(row, rule) for row in rows])
 
 
 def _values(row: Model, rule: TableRule) -> dict[str, Any]:
     """Every column that says something: not our own numbers, nor what leads to other rows."""
     if isinstance(row, Message):
         return _message(row)
+    if isinstance(row, Ballot):
+        return {"is_answered": True}
     names = [name for name, of in rule.columns.items() if of != "pointer" and name not in NEVER_SAID]
     values = {name: _plain(getattr(row, name)) for name in names}
+    if isinstance(row, Meeting):
+        values = {"starts_at": _plain(row.slot.starts_at), "with": str(row.slot.owner)} | values
     if who := getattr(row, "by", None):
         values["by"] = str(who)
     return {name: value for name, value in values.items() if value not in (None, "", [], {})}

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 (
                     "says",
                     models.CharField(
-                        choices=[("yes", "Yes"), ("partly", "Partly"), ("no", "No")], max_length=6
+                        choices=[("yes", "Yes"), ("partly", "Yes and no"), ("no", "No")], max_length=6
                     ),
                 ),
                 ("is_shown", models.BooleanField(default=False)),

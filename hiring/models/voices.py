@@ -34,7 +34,7 @@ class Answer(models.Model):
 
     class Says(models.TextChoices):
         YES = "yes", _("Yes")
-        PARTLY = "partly", _("Partly")
+        PARTLY = "partly", _("Yes and no")
         NO = "no", _("No")
 
     place = PlaceField(primary_key=True, default=new_place)

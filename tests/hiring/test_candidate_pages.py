@@ -130,7 +130,11 @@ def test_talk_is_agreed_moved_and_called_off_with_calendar_entries(cast: Cast) -
     page, one, other = ready_for_a_talk(cast)
     shown = browser().get(f"{page}time/").content.decode()
     assert "Wednesday 4 March 2026, 11:00, 30 minutes" in shown
+    assert "They are those of Europe/Berlin." in shown
     browser().post(f"{page}time/", {"slot": one.public_id})
+    own = browser().get(page_for(cast.asha)).content.decode()
+    assert "Wednesday 4 March 2026, 11:00 (Europe/Berlin) with Ben Okafor." in own
+    assert "Choose another time" in own
     browser().post(f"{page}time/", {"slot": other.public_id})
     browser().post(f"{page}time/off/")
     tick(NOW)
@@ -192,15 +196,21 @@ def test_held_talk_is_confirmed_or_said_not_to_have_happened(cast: Cast) -> None
     shown = browser().get(page).content.decode()
     assert "Ben Okafor spoke with you on 3 March 2026, by phone." in shown
     address = f"{page}{closing.opening.public_id}/"
+    assert "Did it happen?" in shown
     assert browser().post(f"{address}happened/").status_code == 302
     assert ClosingHeld.objects.get().confirmed_at == NOW
+    confirmed = browser().get(page).content.decode()
+    assert "You said that it happened, on 3 March 2026." in confirmed
+    assert "Did it happen?" not in confirmed
     wrong = browser().post(f"{address}not-happened/", {"saying": ""})
     assert "Write what did not happen." in wrong.content.decode()
     browser().post(f"{address}not-happened/", {"saying": "Nobody called."})
     held = ClosingHeld.objects.get()
     assert (held.contested_at, held.contested_saying) == (NOW, "Nobody called.")
     assert fresh(closing).ended_at is None
-    assert "spoke with you" not in browser().get(page).content.decode()
+    shown = browser().get(page).content.decode()
+    assert "spoke with you" not in shown
+    assert "On 3 March 2026 you said that it did not happen: “Nobody called.” You are owed it again." in shown
 
 
 def test_waiting_is_called_in_and_owner_hr_and_ta_hear_of_it(cast: Cast) -> None:
@@ -212,6 +222,7 @@ def test_waiting_is_called_in_and_owner_hr_and_ta_hear_of_it(cast: Cast) -> None
     assert {message.to for message in told} == {cast.ben, cast.chloe, cast.tariq}
     assert CallIn.objects.get().words == "It has been weeks."
     assert Entry.objects.filter(kind="hiring.called_in").count() == 1
+    assert "I am still waiting" not in browser().get(page_for(cast.asha)).text
     again = browser().post(f"{page}waiting/", {"words": ""})
     assert "Please give them two days" in again.content.decode()
 

@@ -12,18 +12,20 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from core import retention
 from core.actions.erasure import erase_person
 from core.actions.holds import lift_hold, place_hold
 from core.actions.merging import merge_people
 from core.ledger.check import check_record
 from core.models import Entry, Erasure, Message, Person
 from core.tick.routines import ROUTINES
+from hiring.access.holding import TITLES
 from hiring.actions.closings import Said, hold_closing
 from hiring.actions.entering import Notes, enter_notes
 from hiring.actions.erasing import ask_for_erasure, erase_what_is_due
 from hiring.actions.first_day import set_first_day
 from hiring.actions.openings import Place
-from hiring.actions.talks import say_wish, write_to_candidate
+from hiring.actions.talks import offer_slots, say_wish, write_to_candidate
 from hiring.models import (
     Answer,
     Application,
@@ -34,10 +36,12 @@ from hiring.models import (
     ClosingHeld,
     DataRequest,
     ErasureRequest,
+    Meeting,
     Opening,
     Scorecard,
     Wish,
 )
+from hiring.rules.slots import Span
 from tests.cast import NOW, Cast
 from tests.hiring.pages import browser, page_for
 from tests.hiring.story import DAY, applied, decided, interviewed, newcomer, opening_of, rejected
@@ -347,3 +351,33 @@ def test_what_is_held_is_said_in_words_and_not_by_the_names_of_columns(cast: Cas
         assert words in shown
     for column in ("hiring.writing", "public id", "uid", ">call<", ">all<"):
         assert column not in shown
+
+
+def test_every_table_that_leads_to_a_candidate_has_a_title_of_its_own() -> None:
+    ours = {rule.table for rule in retention.rules().values() if rule.people and "hiring_" in rule.table}
+    assert ours - set(TITLES) == set()
+
+
+def test_copy_says_when_a_talk_was_agreed_for_and_that_the_questions_were_answered(cast: Cast) -> None:
+    closing = told(cast, cast.asha)
+    [slot] = offer_slots(cast.ben, [Span(NOW + DAY, NOW + DAY + timedelta(hours=1))], place="", at=NOW)
+    Meeting.objects.create(
+        slot=slot, person=cast.asha, opening=closing.opening, channel="call", taken_at=NOW, ended_at=NOW
+    )
+    browser().post(f"{page_for(cast.asha)}questions/", {"respected": "yes"})
+    held = taken_along(cast.asha)
+    assert held["hiring_ballot"] == [{"is_answered": True}]
+    [talk] = held["hiring_meeting"]
+    assert (talk["starts_at"], talk["with"]) == ((NOW + DAY).isoformat(), "Ben Okafor")
+    assert next(iter(held)) == "core_person"
+    assert "Whether you answered the two questions" in browser().get(f"{page_for(cast.asha)}data/").text
+
+
+def test_question_about_data_leads_to_the_page_on_which_it_stands(cast: Cast) -> None:
+    told(cast, cast.asha)
+    data = f"{page_for(cast.asha)}data/"
+    answer = browser().post(f"{data}request/", {"kind": "correction", "words": "My name is Pillay."})
+    assert answer.headers["Location"] == f"{data}?done=asked"
+    shown = browser().get(answer.headers["Location"]).text
+    assert "Your question has arrived." in shown
+    assert "My name is Pillay." in shown

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Refused
@@ -23,20 +24,21 @@ from hiring.forms.private import LetterForm, NotHappenedForm, QuestionsForm, Tim
 from hiring.models import Opening, Slot
 from hiring.views.private.door import Guest, back_to_page, by_link, sent, show
 from hiring.views.private.page import frame
+from hiring.views.private.threads import zone_words
 
 ASKED = ["GET", "HEAD", "POST"]
 
 
 @dataclass(frozen=True)
 class Question:
-    """What one page asks: its words, and what is done with the answer."""
+    """What one page asks: its words, and which of their pages says afterwards that it is `done`."""
 
     title: str
     under: str
     submit: str
     done: str
     over: str = ""
-    kind: str = ""
+    then: str = "page"
 
 
 def ask(
@@ -53,8 +55,9 @@ def ask(
         except Refused as refused:
             form.add_error(None, refused.sentence)
         else:
-            return back_to_page(guest, question.done)
-    context = {"form": form, "question": question, "back": guest.address(), **frame(guest)}
+            return back_to_page(guest, question.done, then=question.then)
+    back = guest.address(question.then)
+    context = {"form": form, "question": question, "back": back, **frame(guest)}
     return show(request, "hiring/private/act.html", context)
 
 
@@ -99,7 +102,8 @@ def time(request: HttpRequest, guest: Guest, public_id: str) -> HttpResponse:
     slots = {slot.public_id: slot for slot in free_slots(writer, at=guest.at)}
     question = Question(
         _("Choose a time"),
-        _("These are the times that %(who)s keeps free for you.") % {"who": writer}
+        _("These are the times that %(who)s keeps free for you. They are those of %(zone)s.")
+        % {"who": writer, "zone": zone_words()}
         if slots
         else _("There is no free time just now. Write back and say when it suits you."),
         _("Take this time"),
@@ -189,9 +193,9 @@ def happened(request: HttpRequest, guest: Guest, public_id: str) -> HttpResponse
 def not_happened(request: HttpRequest, guest: Guest, public_id: str) -> HttpResponse:
     held = _held(guest, public_id)
     question = Question(
-        _("It did not happen"),
+        pgettext("closing", "It did not happen"),
         _("Then you are still owed the talk. Whoever owes it hears of it at once."),
-        _("It did not happen"),
+        pgettext("closing", "It did not happen"),
         "not_happened",
         over=held.closing.opening.title,
     )

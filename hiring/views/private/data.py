@@ -22,7 +22,7 @@ from hiring.forms.private import ErasureForm, InsistForm, RequestForm
 from hiring.models import DataRequest
 from hiring.views.private.acts import ASKED, Question, ask
 from hiring.views.private.door import Guest, back_to_page, by_link, sent, show
-from hiring.views.private.page import frame
+from hiring.views.private.page import DONE, frame
 from hiring.views.private.reading import readable
 
 
@@ -41,9 +41,7 @@ def data(request: HttpRequest, guest: Guest) -> HttpResponse:
         "ask": guest.address("request"),
         "erase": guest.address("erasure"),
         "take_back": guest.address("erasure_end"),
-        "done": _("Your question has arrived. You see below by when it is answered.")
-        if request.GET.get("done") == "asked"
-        else "",
+        "done": DONE.get(request.GET.get("done", ""), ""),
         **frame(guest),
     }
     return show(request, "hiring/private/data.html", context)
@@ -134,6 +132,7 @@ def new_request(request: HttpRequest, guest: Guest) -> HttpResponse:
         _("You get a promise of an answer, with the day by which the law wants it."),
         _("Send it"),
         "asked",
+        then="data",
     )
     form = RequestForm(sent(request))
     return ask(request, guest, question, form, lambda said: ask_about_data(guest.person, **said, at=guest.at))
@@ -150,6 +149,7 @@ def insist_on(request: HttpRequest, guest: Guest, public_id: str) -> HttpRespons
         _("Then it is open again. Whoever owes you the answer reads what is missing."),
         _("Ask again"),
         "asked",
+        then="data",
     )
     form = InsistForm(sent(request))
     return ask(request, guest, question, form, lambda said: insist(asked, **said, at=guest.at))
@@ -189,5 +189,5 @@ def erasure_end(request: HttpRequest, guest: Guest) -> HttpResponse:
     try:
         take_back(guest.person, at=guest.at)
     except Refused:
-        return back_to_page(guest, "")
-    return back_to_page(guest, "taken_back")
+        return back_to_page(guest, "", then="data")
+    return back_to_page(guest, "taken_back", then="data")

@@ -147,6 +147,6 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def back_to_page(guest: Guest, done: str) -> HttpResponse:
-    """Go back to the page, which says what was done (`DONE` in page.py)."""
-    return redirect(f"{guest.address()}?done={done}")
+def back_to_page(guest: Guest, done: str, *, then: str = "page") -> HttpResponse:
+    """Go back to the page, or to another of theirs, which says what was done (`DONE` in page.py)."""
+    return redirect(f"{guest.address(then)}?done={done}")

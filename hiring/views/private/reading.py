@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -80,6 +81,12 @@ NAMES: dict[str, LazyText] = {
     "time_zone": gettext_lazy("Time zone"),
     "roles": gettext_lazy("Roles"),
     "subject": gettext_lazy("Subject"),
+    "is_answered": gettext_lazy("Answered"),
+    "with": gettext_lazy("With"),
+    "country": gettext_lazy("Country"),
+    "region": gettext_lazy("Region"),
+    "seen_at": gettext_lazy("Last seen on"),
+    "is_active": gettext_lazy("Active"),
 }
 ONLY_FOR_MACHINES = {"public_id", "uid", "sequence"}
 
@@ -117,6 +124,8 @@ def _as_text(table: str, name: str, value: Any) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, str) and (name == "at" or name.endswith("_at")):
         return full_day_words(datetime.fromisoformat(value))
+    if name == "language":
+        return str(dict(settings.LANGUAGES).get(value, value))
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         return ", ".join(value)
     if isinstance(value, str | int) and value in (labels := _labels(table, name)):

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ from hiring.access.keeping import calendar_for
 from hiring.access.standing import Told, answers_for, met, told
 from hiring.access.talks import latest_wish, open_meeting, who_writes, writings_between
 from hiring.actions.rights import asked_lately
-from hiring.models import Application, Employer, Interview, Meeting, Opening, Wish
+from hiring.models import Application, ClosingHeld, Employer, Interview, Meeting, Opening, Wish
 from hiring.views.private.door import Guest
 
 HOUSE_CLOCK, AFTER_LAST_INTERVIEW = "house.closing", "last_interview"
@@ -127,7 +128,7 @@ class Thread:
             return ""
         where = ": ".join(filter(None, [str(Wish.Channel(talk.channel).label), talk.place]))
         return _("%(when)s with %(who)s. %(where)s") % {
-            "when": full_day_words(talk.slot.starts_at),
+            "when": f"{full_day_words(talk.slot.starts_at)} ({zone_words()})",
             "who": talk.slot.owner,
             "where": where,
         }
@@ -139,9 +140,10 @@ class Thread:
         acts = [self._act("wish", _("Say how you want to hear"))]
         if who_writes(self.guest.person, self.opening):
             if (wish := self.wish()) and wish.channel in (Wish.Channel.CALL, Wish.Channel.VIDEO):
-                acts.insert(0, self._act("time", _("Choose a time")))
+                words = _("Choose another time") if self.talk() else _("Choose a time")
+                acts.insert(0, self._act("time", words))
             acts.append(self._act("letter", _("Write back")))
-        return [*acts, self._act("waiting", _("I am still waiting"))]
+        return acts if self.has_asked() else [*acts, self._act("waiting", _("I am still waiting"))]
 
     def has_asked(self) -> bool:
         return self.told is None and asked_lately(self.guest.person, self.opening, at=self.guest.at)
@@ -164,12 +166,30 @@ class Thread:
             return _("You said yes, and so did we.")
         return _("You withdrew your application.")
 
+    def said(self) -> str:
+        """What they themselves said of it last: that it happened, or that it did not and is owed again."""
+        held = self.told.held if self.told else self._contested()
+        if held and held.contested_at:
+            words = {"day": day_words(held.contested_at), "saying": held.contested_saying}
+            return (
+                _("On %(day)s you said that it did not happen: “%(saying)s” You are owed it again.") % words
+            )
+        if held and held.confirmed_at:
+            return _("You said that it happened, on %(day)s.") % {"day": day_words(held.confirmed_at)}
+        return ""
+
+    def _contested(self) -> ClosingHeld | None:
+        ids = people.identities(self.guest.person)
+        held = ClosingHeld.objects.filter(closing__person__in=ids, closing__opening=self.opening)
+        return held.filter(contested_at__isnull=False).order_by("-contested_at").first()
+
     def is_to_confirm(self) -> bool:
         return self.told is not None and self.told.held is not None and self.told.held.confirmed_at is None
 
     def context(self, home: Organisation) -> dict[str, Any]:
         letter = self.told.letter if self.told else None
         return {
+            "said": self.said(),
             "title": self.title,
             "public_id": self.opening.public_id,
             "facts": self.facts(home),
@@ -185,6 +205,11 @@ class Thread:
             if self.told and self.told.held
             else "",
         }
+
+
+def zone_words() -> str:
+    """The zone in which times are written here."""
+    return timezone.get_current_timezone_name()
 
 
 def thread_of(guest: Guest, opening: Opening) -> Thread:
