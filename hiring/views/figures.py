@@ -35,7 +35,7 @@ def figures(request: HttpRequest, who: Who) -> HttpResponse:
     context = {
         "tabs": tabs_for(who, "figures"),
         "lines": [_line(name, each) for name, each in named],
-        "kept": bars([(name, round(each.in_time * 100 / each.held)) for name, each in named]),
+        "kept": bars([(name, each.share) for name, each in named]),
         "days": bars([(name, round(each.days)) for name, each in named]),
         "share": share(who.at),
         "fewest": FEWEST,
@@ -55,7 +55,7 @@ def _line(name: str, month: Month) -> dict[str, object]:
         "name": name,
         "held": month.held,
         "in_time": month.in_time,
-        "share": round(month.in_time * 100 / month.held),
+        "share": month.share,
         "days": round(month.days, 1),
     }
 

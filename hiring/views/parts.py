@@ -28,7 +28,7 @@ def works_for_all(who: Who) -> bool:
 def tabs_for(who: Who, current: str) -> list[Tab]:
     """This will link the lists of the room that somebody may open."""
     named = {"closings": _("What I owe"), "openings": _("Openings"), "allies": _("Allies")}
-    named |= {"slots": _("Times for talks"), "voices": _("How it was for candidates")}
+    named |= {"slots": _("Times for talks"), "voices": _("How it was")}
     if works_for_all(who):
         named |= {
             "board": _("The board"),
