@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core.actions.erasure import erase_person
-from core.models import Entry, Message, Person
+from core.models import Entry, Message, Person, SentForm
 from hiring.actions.closings import Said, hold_closing
 from hiring.actions.links import issue_link, revoke_links
 from hiring.actions.talks import offer_slots, write_to_candidate
@@ -225,6 +225,16 @@ def test_waiting_is_called_in_and_owner_hr_and_ta_hear_of_it(cast: Cast) -> None
     assert "I am still waiting" not in browser().get(page_for(cast.asha)).text
     again = browser().post(f"{page}waiting/", {"words": ""})
     assert "Please give them two days" in again.content.decode()
+
+
+def test_form_that_is_sent_twice_does_its_thing_once_and_keeps_no_link(cast: Cast) -> None:
+    closing = rejected(cast, cast.asha, cast.ben)
+    own = page_for(cast.asha)
+    said = {"words": "It has been weeks.", "form_key": "a-key-of-this-form"}
+    answers = [browser().post(f"{own}{closing.opening.public_id}/waiting/", said) for _ in range(2)]
+    assert [answer.headers["Location"] for answer in answers] == [f"{own}?done=waiting"] * 2
+    assert CallIn.objects.count() == 1
+    assert SentForm.objects.get().leads_to == "../../?done=waiting"
 
 
 def test_letter_is_answered_to_whoever_wrote(cast: Cast) -> None:

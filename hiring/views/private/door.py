@@ -15,12 +15,15 @@ from datetime import datetime
 from functools import wraps
 from hashlib import sha256
 from http import HTTPStatus
+from posixpath import relpath
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -30,6 +33,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from core import people
 from core.models import Person
+from core.pages.once import answer_once
 from hiring.access.candidates import Visitor, visitor_by
 
 P = ParamSpec("P")
@@ -56,12 +60,12 @@ class Guest:
 View = Callable[Concatenate[HttpRequest, Guest, P], HttpResponse]
 
 
-def by_link(view: View[P]) -> Callable[..., HttpResponse]:
+def by_link(view: View[P]) -> Callable[..., HttpResponseBase]:
     """Let the owner of a link in, in their language and zone; everybody else finds nothing."""
 
     @sensitive_variables()
     @wraps(view)
-    def inner(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def inner(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         guest = _guest(token)
         if guest is None:
             return _nothing_for_who_guesses(request)
@@ -69,11 +73,27 @@ def by_link(view: View[P]) -> Callable[..., HttpResponse]:
             if _is_too_often(request, guest):
                 return _answer(request, "hiring/private/too_often.html", HTTPStatus.TOO_MANY_REQUESTS)
             try:
-                return discreet(view(request, guest, *args, **kwargs))
+                return discreet(_once(request, guest, lambda: view(request, guest, *args, **kwargs)))
             except Http404:
                 return nothing_here(request)
 
     return never_cache(csrf_exempt(inner))
+
+
+def _once(request: HttpRequest, guest: Guest, answer: Callable[[], HttpResponse]) -> HttpResponseBase:
+    """A form that is sent twice does its thing once; where it led is remembered from here, without the link itself."""
+    whose = guest.visitor.link.digest
+    given = answer_once(request, whose, guest.at, lambda: _from_here(request, answer()))
+    if isinstance(given, HttpResponseRedirect):
+        given.headers["Location"] = urljoin(request.path, given.headers["Location"])
+    return given
+
+
+def _from_here(request: HttpRequest, given: HttpResponse) -> HttpResponse:
+    if isinstance(given, HttpResponseRedirect):
+        path, mark, query = given.headers["Location"].partition("?")
+        given.headers["Location"] = f"{relpath(path, request.path)}/{mark}{query}"
+    return given
 
 
 def _guest(token: str) -> Guest | None:
@@ -84,7 +104,7 @@ def _guest(token: str) -> Guest | None:
         return None
 
 
-def _nothing_for_who_guesses(request: HttpRequest) -> HttpResponse:
+def _nothing_for_who_guesses(request: HttpRequest) -> HttpResponseBase:
     if count("wrong", address_of(request), SHORT) > MOST_WRONG:
         return _answer(request, "hiring/private/too_often.html", HTTPStatus.TOO_MANY_REQUESTS)
     return nothing_here(request)
@@ -111,12 +131,12 @@ def address_of(request: HttpRequest) -> str:
     return str(get_adapter().get_client_ip(request))
 
 
-def nothing_here(request: HttpRequest) -> HttpResponse:
+def nothing_here(request: HttpRequest) -> HttpResponseBase:
     """The page for everything that is wrong, the same to the last letter."""
     return _answer(request, "hiring/private/nothing.html", HTTPStatus.NOT_FOUND)
 
 
-def _answer(request: HttpRequest, template: str, status: HTTPStatus) -> HttpResponse:
+def _answer(request: HttpRequest, template: str, status: HTTPStatus) -> HttpResponseBase:
     return discreet(show(request, template, {}, status=status))
 
 
@@ -125,7 +145,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], **options
     return render(request, template, {**context, "csrf_token": ""}, **options)
 
 
-def discreet(response: HttpResponse) -> HttpResponse:
+def discreet(response: HttpResponseBase) -> HttpResponseBase:
     """Nobody is told where the reader comes from, no search engine keeps the page, no cache does."""
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"

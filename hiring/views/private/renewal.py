@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -17,7 +18,7 @@ from hiring.views.private.door import LONG, MOST_ASKED, MOST_WRONG, address_of, 
 @never_cache
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def renewal(request: HttpRequest) -> HttpResponse:
+def renewal(request: HttpRequest) -> HttpResponseBase:
     form = RenewalForm(sent(request))
     if request.method == "POST" and form.is_valid():
         _send(request, form.cleaned_data["email"])
