@@ -15,7 +15,7 @@ from core import ledger, messages, people, promises
 from core.actions.locking import locked
 from core.errors import Refused
 from core.models import Kept, Person, Promise
-from hiring.access.brief import may_take_over
+from hiring.access.brief import applications_of, may_take_over
 from hiring.access.candidates import may_be_written_to
 from hiring.actions.guard import note_marks_read
 from hiring.actions.links import page_of
@@ -87,6 +87,8 @@ def hold_closing(
     closing, promise = _owed(closing)
     if said.held_at > at:
         raise Refused(_("The talk cannot have been held at a moment that is still to come."))
+    if said.held_at < min(each.applied_at for each in applications_of(closing)):
+        raise Refused(_("The talk cannot have been held before they applied."))
     if not said.lines.strip():
         raise Refused(_("Write down in one line what was said."))
     held = ClosingHeld.objects.create(
@@ -141,8 +143,7 @@ def reopen_closing(closing: Closing, *, by: Person, at: datetime, saying: str) -
 def give_notice(closing: Closing, *, to_due_at: datetime, by: Person, at: datetime) -> None:
     """Say honestly that it takes longer: the candidate is told the new day, and nothing of what was decided."""
     closing, promise = _owed(closing)
-    if to_due_at <= max(at, promise.due_at):
-        raise Refused(_("Choose a day after the one you promised."))
+    refuse_day(promise, to_due_at, at=at)
     if not may_be_written_to(closing.person):
         raise Refused(
             _("They cannot be reached by e-mail, so a notice would not be heard. Speak with them in time.")
@@ -155,6 +156,12 @@ def give_notice(closing: Closing, *, to_due_at: datetime, by: Person, at: dateti
     closing.save()
     _record(EXTENDED, closing, rows, by=by, at=at)
     messages.say(closing.person, template, at=at, facts=facts)
+
+
+def refuse_day(promise: Promise, to_due_at: datetime, *, at: datetime) -> None:
+    """A notice names a later day than the one that was promised, and one that is still to come."""
+    if to_due_at <= max(at, promise.due_at):
+        raise Refused(_("Choose a day after the one you promised."))
 
 
 def notice_of(closing: Closing, *, to_due_at: datetime, by: Person) -> tuple[str, dict[str, str]]:

@@ -27,12 +27,13 @@ from hiring.actions.closings import (
     keep_words,
     link_to,
     notice_of,
+    refuse_day,
 )
 from hiring.actions.entering import Notes
 from hiring.actions.notes import ask_for_notes, give_notes
 from hiring.forms.closings import HandoverForm, HoldForm, NotesForm, NoticeForm, moment_here
 from hiring.models import Closing
-from hiring.views.brief import words_form
+from hiring.views.brief import show_closing, words_form
 from hiring.views.guard import asks_for_marks, marks_of
 
 SENDING = "send"
@@ -70,7 +71,8 @@ def notice(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     closing = get_closing(who.person, public_id, at=who.at, verb="closing.give_notice")
     form = NoticeForm(request.POST or None, who=who)
     if request.method == "POST" and SENDING not in request.POST and form.is_valid():
-        return _before_sending(request, closing, form, who)
+        if shown := _before_sending(request, closing, form, who):
+            return shown
     page = {
         "title": _("Say honestly that it takes longer"),
         "under": _("They are told the new day, and nothing of what was decided."),
@@ -86,7 +88,16 @@ def notice(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     )
 
 
-def _before_sending(request: HttpRequest, closing: Closing, form: NoticeForm, who: Who) -> HttpResponse:
+def _before_sending(
+    request: HttpRequest, closing: Closing, form: NoticeForm, who: Who
+) -> HttpResponse | None:
+    """What they will read; nothing where the day cannot be, which the form then says."""
+    try:
+        if closing.promise:
+            refuse_day(closing.promise, form.to_due_at(), at=who.at)
+    except Refused as refused:
+        form.add_error("by_day", refused.sentence)
+        return None
     template, facts = notice_of(closing, to_due_at=form.to_due_at(), by=who.person)
     with read_by(closing.person):
         words = filled(template, facts)
@@ -125,11 +136,10 @@ def words(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     form = words_form(closing, who, sent=request.POST)
     if asks_for_marks(request):
         return marks_of(request, form)
-    if form.is_valid():
-        keep_words(closing, text=form.cleaned_data["text"], by=who.person, at=who.at)
-        messages.success(request, _("Your words are kept. Only you read them here."))
-    else:
-        messages.warning(request, _("Shorten your words to 5000 characters."))
+    if not form.is_valid():
+        return show_closing(request, closing, who, form=form)
+    keep_words(closing, text=form.cleaned_data["text"], by=who.person, at=who.at)
+    messages.success(request, _("Your words are kept. Only you read them here."))
     return redirect(link_to(closing))
 
 

@@ -43,7 +43,13 @@ ACTS = (
 @require_safe
 @signed_in
 def closing(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
-    shown = get_closing(who.person, public_id, at=who.at)
+    return show_closing(request, get_closing(who.person, public_id, at=who.at), who)
+
+
+def show_closing(
+    request: HttpRequest, shown: Closing, who: Who, *, form: WordsForm | None = None
+) -> HttpResponse:
+    """The whole page; `form` holds own words that could not be kept, so that none is lost."""
     sees_brief = walls.may(who.person, "closing.brief", shown, at=who.at)
     context = {
         "closing": shown,
@@ -54,7 +60,8 @@ def closing(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
         "events": _events(shown),
         "held": _held(shown, who),
         "facts": _facts(shown, who),
-        "brief": brief_context(shown, who) if sees_brief else None,
+        "moved": _moved_words(shown),
+        "brief": brief_context(shown, who, form=form) if sees_brief else None,
     }
     return render(request, "hiring/closing.html", context)
 
@@ -87,8 +94,8 @@ def _acts(closing: Closing, who: Who) -> list[dict[str, str]]:
         if walls.may(who.person, verb, closing, at=who.at)
     ]
     writing = _writing(closing, who)
-    has_begun = bool(writings_between(closing.person, closing.opening))
-    return [*acts[:1], *writing, *acts[1:]] if has_begun else [*writing, *acts]
+    is_first = closing.decided_at and not writings_between(closing.person, closing.opening)
+    return [*writing, *acts] if is_first else [*acts[:1], *writing, *acts[1:]]
 
 
 def _writing(closing: Closing, who: Who) -> list[dict[str, str]]:
@@ -127,8 +134,8 @@ def _wish_words(wish: Wish | None) -> str:
 
 
 def _news_words(closing: Closing) -> str:
-    """When somebody wrote to them first; nothing any more once it was held."""
-    if closing.ended_at:
+    """When somebody wrote to them first; nothing while there is no news, or once it was told."""
+    if closing.ended_at or closing.decided_at is None:
         return ""
     first = next(iter(writings_between(closing.person, closing.opening)), None)
     return day_words(first.at) if first else _("Not yet")
@@ -159,6 +166,15 @@ def _link_fact(closing: Closing, who: Who) -> list[dict[str, str]]:
 def _clocks(closing: Closing) -> list[Any]:
     promise = closing.promise
     return [clock_line(each) for each in promise.clocks.order_by("due_at", "pk")] if promise else []
+
+
+def _moved_words(closing: Closing) -> str:
+    """To which day an honest notice moved it, and when."""
+    moved = closing.promise.extensions.order_by("-at").first() if closing.promise else None
+    if moved is None:
+        return ""
+    words = {"day": day_words(moved.to_due_at), "at": day_words(moved.at)}
+    return _("An honest notice on %(at)s moved it to %(day)s.") % words
 
 
 @dataclass(frozen=True)
@@ -219,7 +235,7 @@ def _offer_href(held: ClosingHeld, who: Who) -> str:
 # --- The brief ---
 
 
-def brief_context(closing: Closing, who: Who) -> dict[str, Any]:
+def brief_context(closing: Closing, who: Who, *, form: WordsForm | None = None) -> dict[str, Any]:
     """What the brief shows: who, when they met, what the notes say, who wrote none, what may be said here."""
     cards, met = scorecards_of(closing), meetings_of(closing, at=who.at)
     persons = {person.pk: person for person in who_met(closing, at=who.at)}
@@ -234,7 +250,7 @@ def brief_context(closing: Closing, who: Who) -> dict[str, Any]:
         "is_empty": brief.is_empty,
         "silent": _silent(brief, persons, closing, who),
         "depth": _depth(closing),
-        "form": words_form(closing, who, text=note.text if note else "") if may_write else None,
+        "form": form or words_form(closing, who, text=note.text if note else "") if may_write else None,
         "words_href": reverse("hiring:words", args=[closing.public_id]),
     }
 

@@ -125,6 +125,7 @@ def test_two_stay_in_touch_and_either_ends_it(visit: Visit, cast: Cast, language
         keep(asha.page, f"{language}-8-{place.strip('/') or 'page'}")
     ben.go(f"/hiring/allies/{ally.public_id}/")
     assert ben.look() == []
+    assert ben.page.locator(".facts dd").first.evaluate("value => value.clientWidth") > 150
     keep(ben.page, f"{language}-9-ally")
     asha.page.request.post(f"{page}allies/{ally.public_id}/end/")
     assert Ally.objects.get().ended_why == "ally"
