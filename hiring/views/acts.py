@@ -70,9 +70,9 @@ def hold(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
 def notice(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     closing = get_closing(who.person, public_id, at=who.at, verb="closing.give_notice")
     form = NoticeForm(request.POST or None, who=who)
-    if request.method == "POST" and SENDING not in request.POST and form.is_valid():
-        if shown := _before_sending(request, closing, form, who):
-            return shown
+    is_first = request.method == "POST" and SENDING not in request.POST
+    if is_first and form.is_valid() and (shown := _before_sending(request, closing, form, who)):
+        return shown
     page = {
         "title": _("Say honestly that it takes longer"),
         "under": _("They are told the new day, and nothing of what was decided."),
