@@ -11,7 +11,7 @@ from hiring.rules.guard.files import load_rules
 from hiring.rules.guard.patterns import NoPattern, pattern
 from hiring.rules.guard.plain import plain
 
-UNSEEN = "after"  # the split that no rule was tuned with: what sentences of strangers meet
+UNSEEN = "unseen"  # the split that no rule was tuned with: what sentences of strangers meet
 FOLDER = Path(__file__).resolve().parents[2] / "policies" / "guard"
 NOTES = (
     "Explained event sourcing with the ledger of her last company.",
