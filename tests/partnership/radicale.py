@@ -10,11 +10,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from socket import create_connection, socket
 
+from tests.partnership.certificates import Held
+
 USER, PASSWORD = "tariq", "an app password: ü"
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[str]:
+def running(folder: Path, tls: Held | None = None) -> Iterator[str]:
     """This will serve calendars kept in a folder to whoever knows the password, and give its address."""
     with closing(socket()) as free:
         free.bind(("127.0.0.1", 0))
@@ -30,6 +32,8 @@ def running(folder: Path) -> Iterator[str]:
         f"--storage-filesystem-folder={folder / 'calendars'}",
         "--logging-level=error",
     ]
+    if tls:
+        options += ["--server-ssl", f"--server-certificate={tls.certificate}", f"--server-key={tls.key}"]
     program = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "radicale", *options],
         stdout=subprocess.DEVNULL,
@@ -37,7 +41,7 @@ def running(folder: Path) -> Iterator[str]:
     )
     try:
         wait_for(port)
-        yield f"http://127.0.0.1:{port}/"
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{port}/"
     finally:
         program.terminate()
         program.wait()

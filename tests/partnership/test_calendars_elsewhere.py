@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -35,8 +36,8 @@ SECRET = "a-very-secret-part"
 class Served:
     """A server of calendars that answers as it is told to, and remembers what it was asked."""
 
-    def __init__(self, port: int) -> None:
-        self.address = f"http://127.0.0.1:{port}/{SECRET}/basic.ics"
+    def __init__(self, port: int, scheme: str) -> None:
+        self.address = f"{scheme}://127.0.0.1:{port}/{SECRET}/basic.ics"
         self.body, self.status, self.headers = b"", 200, {"ETag": '"1"'}
         self.asked: list[dict[str, str]] = []
 
@@ -46,7 +47,7 @@ class Served:
 
 
 @contextmanager
-def serving() -> Iterator[Served]:
+def serving(tls: ssl.SSLContext | None = None) -> Iterator[Served]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             said.asked.append(dict(self.headers))
@@ -62,7 +63,9 @@ def serving() -> Iterator[Served]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    said = Served(server.server_port)
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    said = Served(server.server_port, "https" if tls else "http")
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
