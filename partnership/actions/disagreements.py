@@ -36,6 +36,7 @@ HEARD = declare("view_heard", _("%(by)s said that there is no more: it was heard
 
 OVERTAKEN = _("Something changed while you wrote. Read the page again, then go on: your words were not sent.")
 CLOSED = _("This disagreement is closed. Open a new one if it comes back.")
+SAY_WHAT_IS_MISSING = _("Say what is missing, so that they can find it: a sentence is enough.")
 NOT_YET = _("Both sides write how they see it first. Then say it back.")
 
 
@@ -158,7 +159,7 @@ def answer_restatement(
         raise Refused(_("This was answered already. Read the page again."))
     is_yes = verdict == Answer.Verdict.YES
     if not is_yes and not says_something(missing):
-        raise Refused(_("Say what is missing, so that they can find it: a sentence is enough."))
+        raise Refused(SAY_WHAT_IS_MISSING)
     answer = Answer.objects.create(
         restatement=restatement, verdict=verdict, missing="" if is_yes else missing, at=at, by=by
     )

@@ -50,6 +50,14 @@ messages.declare(
     subject=_("Your turn: %(what)s"),
     text=_("%(who)s went on, and now it is your turn: %(what)s.\n\nBy: %(due_at)s"),
 )
+messages.declare(
+    "partnership.sit_down",
+    subject=_("%(who)s would like to sit down with you"),
+    text=_(
+        "%(who)s sees something differently and would like to talk it through with you: %(about)s. It is no complaint, "
+        "and nobody is told but the two of you.\n\nFirst both of you write how you see it. By: %(due_at)s"
+    ),
+)
 
 
 def walk_on(
@@ -116,17 +124,20 @@ def _begin(table: Table, duty: Duty, kind: str, about: str, *, by: Person, at: d
         what=table.disagreement.about,
         about=about,
     )
-    _tell(promise, by=by, at=at)
+    is_new = (table.disagreement.opened_at, table.disagreement.opened_by) == (at, by)
+    template = "sit_down" if is_new and duty.step is Step.view else "your_turn"
+    _tell(promise, template, by=by, at=at)
     return rows
 
 
-def _tell(promise: Promise, *, by: Person, at: datetime) -> None:
-    facts = {"who": str(by), "what": promises.words_of(promise), "due_at": promise.due_at.isoformat()}
+def _tell(promise: Promise, template: str, *, by: Person, at: datetime) -> None:
+    facts = {"who": str(by), "due_at": promise.due_at.isoformat()}
+    facts |= {"what": promises.words_of(promise)} if template == "your_turn" else {"about": promise.what}
     for owner in promises.answers(promise):
         if people.root_of(owner) != people.root_of(by):
             messages.say(
                 owner,
-                "partnership.your_turn",
+                f"partnership.{template}",
                 at=at,
                 facts=facts,
                 wall=promise.wall,

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Team
 from core.pages.fields import ActForm, Choices, Day, Somebody, Words
 from partnership.access.sides import everybody_at_the_tables, sides_for
+from partnership.actions.disagreements import SAY_WHAT_IS_MISSING
 from partnership.models import Answer, SideName
+from partnership.rules.own_words import says_something
 from partnership.rules.sides import Side
 
 MOST = 3000
@@ -124,6 +126,13 @@ class AnswerForm(ActForm):
         rows=5,
     )
 
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        is_refused = said.get("verdict") in {Answer.Verdict.ALMOST, Answer.Verdict.NO}
+        if is_refused and "missing" in said and not says_something(said["missing"]):
+            self.add_error("missing", str(SAY_WHAT_IS_MISSING))
+        return said
+
 
 class OptionForm(ActForm):
     words = Words(
@@ -150,7 +159,7 @@ class OfferForm(ActForm):
         most=300,
     )
     my_owner = Somebody(label=_("Who on your side answers for it?"), missing=_("Write who answers for it."))
-    my_day = Day(label=_("By when?"), missing=_("Choose a day."))
+    my_day = Day(label=_("By when does your side give it?"), missing=_("Choose a day."))
     their_gift = Words(
         label=_("What does their side give?"),
         help_text=_("What you ask for. They see it before they say yes, and may offer something else."),
@@ -160,7 +169,7 @@ class OfferForm(ActForm):
     their_owner = Somebody(
         label=_("Who on their side answers for it?"), missing=_("Write who answers for it.")
     )
-    their_day = Day(label=_("By when?"), missing=_("Choose a day."))
+    their_day = Day(label=_("By when does their side give it?"), missing=_("Choose a day."))
     sign = Words(
         label=_("How will both of you know that it works?"),
         help_text=_("Something you can both see: “No candidate hears two different figures.”"),

@@ -24,7 +24,10 @@ from partnership.access.disagreements import Table, get_disagreement, table_of
 
 @dataclass(frozen=True)
 class Act:
-    """`shows` gives what stands beside the question; None says that this is not what comes next any more."""
+    """`shows` gives what stands beside the question; None says that this is not what comes next any more.
+
+    `then` names the page one goes on to.
+    """
 
     name: str
     form: type[ActForm]
@@ -35,6 +38,7 @@ class Act:
     do: Callable[[Table, Any, Who], object]
     shows: Callable[[Table, Who], Mapping[str, Any] | None] = field(default=lambda _table, _who: {})
     initial: Callable[[Table, Who], Mapping[str, Any]] = field(default=lambda _table, _who: {})
+    then: Callable[[Any], str] = lambda _form: "disagreement"
     verb: str = "disagreement.speak"
     template: str = "partnership/act.html"
     kind: str = ""
@@ -63,7 +67,7 @@ def page_for(act: Act) -> Callable[..., HttpResponseBase]:
                 form.add_error(None, refused.sentence)
             else:
                 messages.success(request, str(act.done))
-                return redirect(back)
+                return redirect(f"partnership:{act.then(form)}", public_id)
         context = {"act": act, "form": form, "back": back, "about": table.disagreement.about, **(shown or {})}
         return render(request, act.template, context)
 

@@ -127,11 +127,12 @@ def _choose(table: Table, form: ListenerForm, who: Who) -> object:
 
 
 def _to_listen(table: Table, _who: Who) -> Mapping[str, Any] | None:
-    """The view that is not heard yet, the older one first."""
-    side = next((side for side in table.sides if side.view and not side.heard), None)
-    if table.close or side is None or side.view is None:
+    """A view that is not heard yet: first one that has no note, and of those the one that was said back in vain."""
+    waiting = [(side, side.view) for side in table.sides if side.view and not side.heard]
+    if table.close or not waiting:
         return None
-    return {"words_of": str(side.speaker), "parts": view_parts(side.view), "ids": {"view": side.view.pk}}
+    side, view = min(waiting, key=lambda each: (each[1].listener_notes.count(), each[0].answer is None))
+    return {"words_of": str(side.speaker), "parts": view_parts(view), "ids": {"view": view.pk}}
 
 
 def _note(table: Table, form: NoteForm, who: Who) -> object:

@@ -21,8 +21,8 @@ from partnership.actions import disagreements as actions
 from partnership.actions.disagreements import OVERTAKEN, Words
 from partnership.actions.steps import side_of
 from partnership.forms.disagreements import AnswerForm, EmptyForm, SayBackForm, ViewForm
-from partnership.models import Restatement
-from partnership.views.acts import Act
+from partnership.models import Answer, Restatement
+from partnership.views.acts import PASSED, Act
 from partnership.views.table import view_parts
 
 LAST = len(ViewForm.PARTS) - 1
@@ -35,11 +35,16 @@ def view(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     table = table_of(get_disagreement(who.person, public_id, at=who.at, verb="disagreement.speak"))
     mine, _other = side_of(table, who.person)
     back = reverse("partnership:disagreement", args=[public_id])
+    if request.method != "POST" and table.close:
+        messages.info(request, str(PASSED))
+        return redirect(back)
     if request.method != "POST":
         written = dict(zip(ViewForm.PARTS, mine.view.parts, strict=True)) if mine.view else {}
         initial = {**written, "part": 0, "after": mine.view.number if mine.view else 0}
         return _ask(request, table, ViewForm(who=who, initial=initial), 0)
     part = _part(request)
+    if part and "back" in request.POST:
+        return _ask(request, table, _one_part_before(request, who, part), part - 1)
     form = ViewForm(request.POST, who=who, shown=part, asks_until=part)
     if not form.is_valid():
         return _ask(request, table, form, part)
@@ -57,6 +62,12 @@ def view(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     return redirect(back)
 
 
+def _one_part_before(request: HttpRequest, who: Who, part: int) -> ViewForm:
+    """The part before this one, with everything that was written so far."""
+    written = {name: request.POST.get(name, "") for name in (*ViewForm.PARTS, "after")}
+    return ViewForm(who=who, shown=part - 1, initial={**written, "part": part - 1})
+
+
 def _part(request: HttpRequest) -> int:
     said = request.POST.get("part", "")
     return int(said) if said in {"0", "1", "2", "3"} else 0
@@ -70,6 +81,7 @@ def _ask(request: HttpRequest, table: Table, form: ViewForm, part: int) -> HttpR
         "under": gettext("%(number)d of 4") % {"number": part + 1},
         "is_again": mine.view is not None and part == 0,
         "submit": gettext("Put it on the table") if part == LAST else gettext("Go on"),
+        "is_first": part == 0,
         "back": reverse("partnership:disagreement", args=[table.disagreement.public_id]),
     }
     return render(request, "partnership/view.html", context)
@@ -124,6 +136,10 @@ def _answer(table: Table, form: AnswerForm, who: Who) -> object:
     )
 
 
+def _more_after_a_yes(form: AnswerForm) -> str:
+    return "more" if form.cleaned_data["verdict"] == Answer.Verdict.YES else "disagreement"
+
+
 def _is_there_more(table: Table, who: Who) -> Mapping[str, Any] | None:
     mine, other = side_of(table, who.person)
     if table.close or not mine.seen.is_it or mine.heard or mine.restatement is None:
@@ -163,6 +179,7 @@ ACTS = [
         _("Your answer is on the table."),
         _answer,
         _said_back,
+        then=_more_after_a_yes,
     ),
     Act(
         "more",

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import people, promises, walls
@@ -18,7 +18,7 @@ from core.errors import Refused
 from core.models import Person
 from core.pages.door import act_or_say_why, signed_in
 from core.pages.paging import slice_after
-from core.pages.promises import Reader, day_words
+from core.pages.promises import Reader
 from core.walls import Who
 from partnership.access import disagreements as access
 from partnership.access.disagreements import At, Table, get_disagreement, table_of, tables_of
@@ -48,11 +48,31 @@ PARTS = [
     gettext_lazy("What we ask"),
 ]
 MINE = {
-    Step.view: ("view", gettext_lazy("Write how you see it")),
-    Step.say_back: ("say_back", gettext_lazy("Say it back")),
-    Step.answer: ("answer", gettext_lazy("Read how they understood you")),
-    Step.more: ("more", gettext_lazy("Say whether there is more")),
-    Step.accept: ("accept", gettext_lazy("Read their offer")),
+    Step.view: (
+        "view",
+        gettext_lazy("Write how you see it"),
+        gettext_lazy("How do you see it? %(who)s reads it once you have written all of it."),
+    ),
+    Step.say_back: (
+        "say_back",
+        gettext_lazy("Say it back"),
+        gettext_lazy("%(who)s would like to be understood before anything is solved. You need not agree."),
+    ),
+    Step.answer: (
+        "answer",
+        gettext_lazy("Read how they understood you"),
+        gettext_lazy("%(who)s put your view into their own words. You say whether that is it."),
+    ),
+    Step.more: (
+        "more",
+        gettext_lazy("Say whether there is more"),
+        gettext_lazy("%(who)s understood this. Take a moment: is there more?"),
+    ),
+    Step.accept: (
+        "accept",
+        gettext_lazy("Read their offer"),
+        gettext_lazy("%(who)s has put an offer on the table."),
+    ),
 }
 THEIRS = {
     Step.view: gettext_lazy("%(who)s is writing how they see it."),
@@ -148,11 +168,12 @@ def table(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
         "stage_words": STAGES[shown.stage],
         "stage_shape": SHAPES.get(shown.stage, "due_later"),
         "columns": [
-            _column(left, right, title=_("Mine") if mine else ""),
-            _column(right, left, title=_("Yours") if mine else ""),
+            _column(left, right, title=pgettext("disagreement", "Mine") if mine else ""),
+            _column(right, left, title=pgettext("disagreement", "Yours") if mine else ""),
         ],
         "ours": _ours(shown, who),
         "next": _next(shown, mine, who) if mine else _listener_next(shown, who),
+        "may_choose_listener": mine is not None and access.may_choose_listener(shown, who.at),
         "also": _also(shown, mine, who) if mine else [],
         "decisions": shown.disagreement.urgent_decisions.select_related("by", "review").order_by("pk"),
         "listener": getattr(shown.disagreement, "listener", None),
@@ -239,9 +260,10 @@ def _next(shown: Table, mine: At, who: Who) -> dict[str, str]:
     my_number = shown.sides.index(mine)
     for duty in duties:
         if duty.by == my_number and duty.step in MINE:
-            name, words = MINE[duty.step]
-            return {"href": reverse(f"partnership:{name}", args=[public_id]), "act": str(words)} | _until(
-                shown, duty, who
+            name, act, words = MINE[duty.step]
+            said = {"act": str(act), "words": words % {"who": shown.other(mine).speaker}}
+            return (
+                {"href": reverse(f"partnership:{name}", args=[public_id])} | said | _until(shown, duty, who)
             )
     if any(duty.step is Step.ours for duty in duties):
         return _ours_next(shown, who)
@@ -266,8 +288,7 @@ def _until(shown: Table, duty: Duty, who: Who) -> dict[str, str]:
     if promise is None:
         return {}
     standing = Reader(who).standing(promise)
-    words = _("until %(day)s") % {"day": day_words(promise.due_at)}
-    return {"until": words, "clock": standing.words, "clock_state": standing.state}
+    return {"clock": standing.words, "clock_state": standing.state}
 
 
 def _listener_next(shown: Table, who: Who) -> dict[str, str]:
@@ -289,8 +310,6 @@ def _also(shown: Table, mine: At, who: Who) -> list[dict[str, str]]:
         names.append(("view", _("Change my view (it is then said back anew)")))
     if all(side.heard for side in shown.sides):
         names += [("option", _("Put another idea on the table")), ("offer", _("Offer an agreement"))]
-    if access.may_choose_listener(shown, who.at):
-        names.append(("listener", _("Choose a listener together")))
     names += [("urgent", _("Something cannot wait")), ("hand_on", _("Hand my chair on"))]
     if not people.is_member(shown.other(mine).speaker, who.at):
         names.append(("fill", _("Nobody sits on the other side any more")))

@@ -196,10 +196,17 @@ def test_disagreement_is_between_two_sides(cast: Cast) -> None:
         )
 
 
-def test_other_is_told_that_it_is_their_turn(cast: Cast) -> None:
-    open_table(cast)
-    told = Message.objects.filter(template="partnership.your_turn")
-    assert [str(message.to) for message in told] == ["Tariq Mansour"]
+def test_other_is_asked_to_sit_down_and_then_told_that_it_is_their_turn(cast: Cast) -> None:
+    disagreement = open_table(cast)
+    told = Message.objects.filter(wall=disagreement.wall).order_by("pk")
+    assert [(str(each.to), each.template) for each in told] == [("Tariq Mansour", "partnership.sit_down")]
+
+    disagreements.state_view(disagreement, words=TARIQ_SEES, by=cast.tariq, at=NOW, after=0)
+    disagreements.state_view(disagreement, words=CHLOE_SEES, by=cast.chloe, at=NOW, after=0)
+
+    assert [(str(each.to), each.template) for each in told.all()[1:]] == [
+        ("Tariq Mansour", "partnership.your_turn")
+    ]
 
 
 def test_tables_are_read_in_as_many_queries_for_three_as_for_one(

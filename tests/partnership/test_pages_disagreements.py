@@ -14,10 +14,11 @@ from django.test import Client
 from core.actions import people
 from core.models import Organisation, Person, TeamSeat
 from partnership.access.disagreements import table_of
-from partnership.actions import disagreements
+from partnership.actions import disagreements, valves
 from partnership.models import Answer, Close, Disagreement, Restatement, UrgentDecision, View
 from tests.cast import NOW, Cast
-from tests.partnership.table import OF_CHLOE, TARIQ_SEES, close, hear_both, open_table, state_both
+from tests.partnership.table import OF_CHLOE, OF_TARIQ, TARIQ_SEES, close, hear_both, open_table, state_both
+from tests.partnership.test_actions_valves import refuse_three_times
 
 SignIn = Callable[[Person], Client]
 Queries = Callable[[int], AbstractContextManager[Any]]
@@ -52,6 +53,16 @@ def test_view_is_asked_one_part_at_a_time(cast: Cast, sign_in: SignIn, now: obje
         TARIQ_SEES.need,
         TARIQ_SEES.ask,
     ]
+
+
+def test_one_goes_back_to_a_part_and_loses_nothing(cast: Cast, sign_in: SignIn, now: object) -> None:
+    said = {"facts": "It was Monday.", "meaning": "", "after": 0, "part": 1, "back": "1"}
+
+    shown = sign_in(cast.tariq).post(page(open_table(cast), "view/"), said).context["form"]
+
+    assert not shown.errors
+    assert not shown.fields["facts"].widget.is_hidden
+    assert (shown["facts"].value(), shown["part"].value()) == ("It was Monday.", 0)
 
 
 def test_empty_part_is_asked_again(cast: Cast, sign_in: SignIn, now: object) -> None:
@@ -94,6 +105,46 @@ def test_answer_page_is_passed_once_it_was_answered(cast: Cast, sign_in: SignIn,
     assert browser.get(page(disagreement, "answer/"))["Location"] == page(disagreement)
     again = browser.post(page(disagreement, "answer/"), {"restatement": said.pk, "verdict": "yes"})
     assert "answered already" in again.content.decode()
+
+
+def test_refusal_without_what_is_missing_stands_beside_its_field(
+    cast: Cast, sign_in: SignIn, now: object
+) -> None:
+    disagreement, browser = state_both(cast), sign_in(cast.tariq)
+    view = table_of(disagreement).of(cast.tariq).view
+    assert view is not None
+    said = disagreements.say_back(view, words=OF_TARIQ, by=cast.chloe, at=NOW)
+    answer = {"restatement": said.pk, "verdict": "almost", "missing": " "}
+
+    shown = browser.post(page(disagreement, "answer/"), answer)
+
+    assert list(shown.context["form"].errors) == ["missing"]
+    led = browser.post(
+        page(disagreement, "answer/"), answer | {"missing": "It is about trust, and about good people."}
+    )
+    assert led["Location"] == page(disagreement)
+
+
+def test_a_yes_leads_to_whether_there_is_more(cast: Cast, sign_in: SignIn, now: object) -> None:
+    disagreement = state_both(cast)
+    view = table_of(disagreement).of(cast.tariq).view
+    assert view is not None
+    said = disagreements.say_back(view, words=OF_TARIQ, by=cast.chloe, at=NOW)
+
+    led = sign_in(cast.tariq).post(
+        page(disagreement, "answer/"), {"restatement": said.pk, "verdict": "yes", "missing": ""}
+    )
+
+    assert led["Location"] == page(disagreement, "more/")
+
+
+def test_view_of_a_closed_disagreement_is_not_asked_for_any_more(
+    cast: Cast, sign_in: SignIn, now: object
+) -> None:
+    closed, browser = close(cast).disagreement, sign_in(cast.tariq)
+    assert browser.get(page(hear_both(cast), "view/")).status_code == 200
+
+    assert browser.get(page(closed, "view/"))["Location"] == page(closed)
 
 
 def test_it_is_agreed_on_the_pages(cast: Cast, sign_in: SignIn, now: object) -> None:
@@ -204,3 +255,19 @@ def test_empty_chair_is_offered_to_the_side_and_taken(cast: Cast, sign_in: SignI
         assert browser.get(page(disagreement)).status_code == 200
         assert TARIQ_SEES.facts in browser.get(page(disagreement)).content.decode()
     assert TeamSeat.objects.filter(person=cast.tariq, until_at__isnull=True).count() == 0
+
+
+def test_listener_writes_of_the_one_view_and_then_of_the_other(
+    cast: Cast, sign_in: SignIn, now: object
+) -> None:
+    disagreement, browser = state_both(cast), sign_in(cast.ben)
+    refuse_three_times(disagreement, cast)
+    assert "Choose a listener together" in sign_in(cast.tariq).get(page(disagreement)).content.decode()
+    for speaker in (cast.chloe, cast.tariq):
+        valves.choose_listener(disagreement, person=cast.ben, by=speaker, at=NOW)
+    asked = browser.get(page(disagreement, "note/")).context
+    assert asked["words_of"] == "Chloe Lindner"
+
+    browser.post(page(disagreement, "note/"), {"view": asked["ids"]["view"], "words": OF_CHLOE})
+
+    assert browser.get(page(disagreement, "note/")).context["words_of"] == "Tariq Mansour"
