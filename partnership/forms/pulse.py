@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.pages.fields import ActForm, Day, Somebody, Words, end_of
-from partnership.access.sides import sides_for
 from partnership.actions.pulse import QUESTIONS
 from partnership.forms.office_hours import TimeOfDay
+from partnership.forms.sides import BetweenSidesForm
 from partnership.models import SideName
 
 NO_ANSWER = "0"
@@ -25,7 +25,7 @@ POINTS = [
 ]
 
 
-class PulseForm(ActForm):
+class PulseForm(BetweenSidesForm):
     one = forms.ChoiceField(
         label=_("You speak for"),
         widget=forms.RadioSelect,
@@ -45,12 +45,6 @@ class PulseForm(ActForm):
     )
     talk_time = TimeOfDay(label=_("From"), missing=_("Choose when it begins."))
     place = Words(label=_("Where?"), missing=_("Write where you meet."), most=300)
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        mine = sides_for(self.who)
-        self.fields["one"].choices = [(side.value, SideName(side).label) for side in mine]  # type: ignore[attr-defined] # a ChoiceField
-        self.initial = {"one": mine[0].value, **(self.initial or {})} if mine else self.initial
 
     def closes_at(self) -> datetime:
         return end_of(self.cleaned_data["last_day"], self.who)

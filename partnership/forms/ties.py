@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.pages.fields import ActForm, Words
-from partnership.access.sides import sides_for
+from core.pages.fields import Words
+from partnership.forms.sides import BetweenSidesForm
 from partnership.models import SideName
 
 PACES = [(14, _("Every two weeks")), (28, _("Every four weeks")), (91, _("Every three months"))]
 
 
-class TieForm(ActForm):
+class TieForm(BetweenSidesForm):
     one = forms.ChoiceField(
         label=_("You speak for"),
         widget=forms.RadioSelect,
@@ -39,9 +37,3 @@ class TieForm(ActForm):
         help_text=_("A few words, such as “how our openings are doing”. You may leave it empty."),
         most=300,
     )
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        mine = sides_for(self.who)
-        self.fields["one"].choices = [(side.value, SideName(side).label) for side in mine]  # type: ignore[attr-defined] # a ChoiceField
-        self.initial = {"one": mine[0].value, **(self.initial or {})} if mine else self.initial

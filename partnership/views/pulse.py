@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil, floor
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ from core.walls import Who
 from partnership.access import pulse as access
 from partnership.access.sides import need_side, speakers
 from partnership.actions import pulse as actions
-from partnership.forms.pulse import PulseAnswerForm, PulseForm, StatementForm
+from partnership.forms.pulse import POINTS, PulseAnswerForm, PulseForm, StatementForm
 from partnership.models.pulse import PulseRound
 from partnership.rules.pulse import FEWEST, Figure
 from partnership.rules.sides import TEAMS, Side
@@ -144,8 +145,12 @@ def _group_name(name: str) -> str:
 
 
 def _words(middle: float) -> str:
-    steps = [(2.0, _("rather not")), (3.0, _("so so")), (4.0, _("mostly"))]
-    return next((words for most, words in steps if middle <= most), _("very much"))
+    """The step of the scale, or the two between which it lies."""
+    steps = dict(POINTS)
+    below, above = str(steps[str(floor(middle))]), str(steps[str(ceil(middle))])
+    return (
+        below if below == above else _("between “%(one)s” and “%(other)s”") % {"one": below, "other": above}
+    )
 
 
 @require_POST

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -65,6 +66,8 @@ def ties(request: HttpRequest, who: Who) -> HttpResponse:
     lines = sorted(_lines(who), key=lambda line: not line.is_silent)
     context = {
         "lines": lines,
+        "sides": [side_name(side) for side in PLACES],
+        "matrix": _matrix(lines),
         "places": [
             {"name": side_name(side), "x": x, "y": y, "tx": tx, "ty": ty}
             for side, (x, y, tx, ty) in PLACES.items()
@@ -74,6 +77,24 @@ def ties(request: HttpRequest, who: Who) -> HttpResponse:
         "acts": [{"href": reverse("partnership:tie_new"), "words": _("Declare a tie")}],
     }
     return render(request, "partnership/ties.html", context)
+
+
+def _matrix(lines: list[Line]) -> list[dict[str, Any]]:
+    """Every side beside every other; of several ties between two the silent one stands there."""
+    found = {frozenset((line.tie.one, line.tie.other)): line for line in reversed(lines)}
+    return [
+        {
+            "name": side_name(side),
+            "cells": [_cell(found.get(frozenset((side, other))), is_own=side is other) for other in PLACES],
+        }
+        for side in PLACES
+    ]
+
+
+def _cell(line: Line | None, *, is_own: bool) -> dict[str, str]:
+    if line is None:
+        return {"none": "" if is_own else _("no tie")}
+    return {"words": line.words, "state": line.state}
 
 
 def _lines(who: Who) -> list[Line]:
@@ -116,7 +137,7 @@ def _state(tie: Tie, last: datetime | None, at: datetime) -> tuple[str, str]:
     since = max(last or tie.agreed_at, tie.agreed_at)
     if at - since > timedelta(days=tie.every_days):
         return "late", _("silent")
-    return "kept_in_time", _("you talk") if last else _("begins")
+    return "kept_in_time", _("in touch") if last else _("begins")
 
 
 def _steps(who: Who) -> list[dict[str, str]]:

@@ -175,7 +175,8 @@ def test_a_silent_tie_is_shown_first_and_mended_by_talking(sign_in: SignIn, cast
 
     shown = client.get("/partnership/ties/").content.decode()
     assert "Take a first step" not in shown
-    assert "you talk" in shown
+    assert "in touch" in shown
+    assert "no tie" in shown  # between the teams that declared none
     assert "Chloe Lindner" in shown
     assert (
         "Chloe Lindner"
@@ -210,3 +211,11 @@ def test_an_odd_tie_is_asked_again(sign_in: SignIn, cast: Cast, wrong: dict[str,
 
     assert "There is a problem" in shown.content.decode()
     assert not Tie.objects.exists()
+
+
+@pytest.mark.usefixtures("now")
+def test_who_speaks_for_one_side_is_not_offered_it_as_the_other(sign_in: SignIn, cast: Cast) -> None:
+    for path in ("/partnership/ties/new/", "/partnership/pulse/new/"):
+        form = sign_in(cast.tariq).get(path).context["form"]
+        assert [value for value, _words in form.fields["one"].choices] == ["ta"]
+        assert [value for value, _words in form.fields["other"].choices] == ["hr", "it", "hiring"]
