@@ -137,7 +137,7 @@ class NewAgreementForm(TextForm):
     title = Words(
         label=_("What is it called?"),
         help_text=_("For an opening its name: “Backend engineer, Munich”."),
-        missing=_("Write in one line what it is about."),
+        missing=_("Write what it is called."),
         most=200,
     )
     other = Somebody(

@@ -54,3 +54,9 @@ class AnswerForm(ActForm):
         most=4000,
         rows=5,
     )
+
+    def __init__(self, *arguments: Any, is_asker: bool, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if is_asker:
+            self.fields["text"].label = _("Do you want to add something?")
+            self.fields["text"].help_text = _("What you found out meanwhile, or a thank-you.")

@@ -173,12 +173,12 @@ def _objection(each: Any, party: Any) -> dict[str, Any]:
 
 
 def _acts(found: Agreement, party: Any, public_id: str) -> list[dict[str, str]]:
-    acts: list[tuple[str, str]] = []
+    """What can be done, first what helps most: to sign, or to take up what somebody objects to."""
+    acts = [("agreement_version", _("Change the text"))]
     if not found.has_signed(party):
-        if not found.objections:
-            acts.append(("agreement_sign", _("Sign this text")))
         acts.append(("agreement_object", _("Something stands against it")))
-    acts.append(("agreement_version", _("Change the text")))
+        if not found.objections:
+            acts = [("agreement_sign", _("Sign this text")), *reversed(acts)]
     return [
         {"href": reverse(f"partnership:{name}", args=[public_id]), "words": words} for name, words in acts
     ]

@@ -105,7 +105,7 @@ class Said:
 @signed_in
 def help_request(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     asked = get_help(who.person, public_id, at=who.at)
-    form = AnswerForm(request.POST or None, who=who)
+    form = AnswerForm(request.POST or None, who=who, is_asker=asked.asked_by_id in who.ids)
     if request.method == "POST" and form.is_valid():
         actions.answer_help(asked, text=form.cleaned_data["text"], by=who.person, at=who.at)
         messages.success(request, _("It is sent."))

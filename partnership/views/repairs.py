@@ -58,7 +58,7 @@ def _row(repair: Repair, check: Check | None) -> dict[str, str]:
 
 def _standing(check: Check | None) -> str:
     if check is None:
-        return _("What is needed is being found")
+        return _("Finding what helps")
     if not check.verdict:
         return _("Healing")
     return str(Check.Verdict(check.verdict).label)

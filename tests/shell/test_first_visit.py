@@ -69,7 +69,7 @@ def test_first_visit_makes_the_organisation_and_its_first_people(token: str, now
         [Team.Kind.HR],
         [Team.Kind.IT],
     ]
-    assert set(Team.objects.values_list("name", flat=True)) == {"HR", "Talentgewinnung", "IT"}
+    assert set(Team.objects.values_list("name", flat=True)) == {"HR", "Recruiting", "IT"}
     assert Account.objects.get(person=ada).check_password(PASSWORD)
     assert [message.to for message in Message.objects.filter(template="core.invited").order_by("pk")] == [
         chloe,
