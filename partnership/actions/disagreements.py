@@ -19,7 +19,7 @@ from partnership.access.disagreements import SPEAKER, Table, table_of
 from partnership.access.sides import speakers
 from partnership.actions.steps import side_of, walk_on
 from partnership.models import Answer, Chair, Disagreement, Heard, Restatement, Speaker, View
-from partnership.rules.own_words import is_copy, says_something
+from partnership.rules.own_words import FEWEST_IN_OWN_WORDS, is_copy, says_something
 from partnership.rules.sides import Side
 
 
@@ -132,7 +132,7 @@ def say_back(view: View, *, words: str, by: Person, at: datetime) -> Restatement
 
 
 def _refuse_borrowed_words(words: str, view: View, last: Restatement | None) -> None:
-    if not says_something(words):
+    if not says_something(words, fewest=FEWEST_IN_OWN_WORDS):
         raise Refused(_("Say in a sentence or two what you heard: what matters to them, and why."))
     if is_copy(words, view.parts):
         raise Refused(

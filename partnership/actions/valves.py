@@ -27,7 +27,7 @@ from partnership.models import (
     View,
 )
 from partnership.rules.danger import word_of_danger
-from partnership.rules.own_words import says_something
+from partnership.rules.own_words import FEWEST_IN_OWN_WORDS, says_something
 
 LISTENER_CHOSEN = declare("listener_chosen", _("%(by)s named somebody who could listen."))
 LISTENER_SAT_DOWN = declare("listener_agreed", _("Both chose the same listener."))
@@ -103,7 +103,7 @@ def note_what_was_heard(view: View, *, words: str, by: Person, at: datetime) -> 
         raise Refused(_("Only the listener whom both chose writes here."))
     if not any(side.view == view for side in table.sides):
         raise Refused(_("This view was changed meanwhile. Read it again."))
-    if not says_something(words):
+    if not says_something(words, fewest=FEWEST_IN_OWN_WORDS):
         raise Refused(_("Say in a sentence or two what you heard: what matters to them, and why."))
     written = ListenerNote.objects.create(view=view, words=words, at=at, by=by)
     note(LISTENER_WROTE, disagreement, [written], by=by, at=at, facts={"words": words})

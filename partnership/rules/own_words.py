@@ -16,8 +16,8 @@ from rapidfuzz import fuzz
 PIECE = 12
 MOST_TAKEN = 0.5
 MOST_ALIKE = 85.0
-FEWEST_LETTERS = 15
-FEWEST_DIFFERENT = 6
+FEWEST_LETTERS, FEWEST_IN_OWN_WORDS = 8, 15
+FEWEST_DIFFERENT = 5
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -26,11 +26,11 @@ def words_of(text: str) -> list[str]:
     return WORD.findall("".join(letter for letter in decomposed if not unicodedata.combining(letter)))
 
 
-def says_something(text: str) -> bool:
-    """Whether there is a thought in it: not "ok", not "yes yes yes yes", not a row of dots."""
+def says_something(text: str, *, fewest: int = FEWEST_LETTERS) -> bool:
+    """Whether there is a thought in it, however short ("Call Leila"): not "ok", not "yes yes yes", not dots."""
     letters = "".join(words_of(text))
     weight = sum(1 if letter.isascii() else 2 for letter in letters)
-    return weight >= FEWEST_LETTERS and len(set(letters)) >= FEWEST_DIFFERENT
+    return weight >= fewest and len(set(letters)) >= FEWEST_DIFFERENT
 
 
 def is_copy(text: str, originals: Iterable[str]) -> bool:

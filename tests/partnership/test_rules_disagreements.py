@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from partnership.rules.disagreements import Duty, Seen, Stage, Step, duties, may_choose_listener, stage_of
-from partnership.rules.own_words import is_copy, says_something
+from partnership.rules.own_words import FEWEST_IN_OWN_WORDS, is_copy, says_something
 from tests.partnership.table import CHLOE_SEES, OF_CHLOE
 
 PARTS = [CHLOE_SEES.facts, CHLOE_SEES.meaning, CHLOE_SEES.need, CHLOE_SEES.ask]
@@ -43,6 +43,12 @@ def test_own_words_and_a_short_quotation_are_no_copy() -> None:
 )
 def test_nothing_is_not_a_thought(said: str) -> None:
     assert not says_something(said)
+
+
+@pytest.mark.parametrize("said", ["Call Leila", "Four days is fine.", "It is about trust."])
+def test_a_thought_may_be_short_where_it_need_not_say_somebody_back(said: str) -> None:
+    assert says_something(said)
+    assert not says_something(said, fewest=FEWEST_IN_OWN_WORDS)
 
 
 def test_a_thought_may_be_said_in_any_script() -> None:
