@@ -40,7 +40,6 @@ def hear(page: Page) -> None:
     follow(page, "Read how they understood you")
     page.get_by_label("Yes, that is it").check()
     press(page, "Answer")
-    follow(page, "Say whether there is more")
     press(page, "No, that is all")
 
 
