@@ -80,10 +80,11 @@ def hours(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     """One offer: its next hours; whoever may change it finds the ways beside each."""
     offered = access.get_office_hours(who.person, public_id, at=who.at)
     may_change = walls.may(who.person, "office_hours.change", offered, at=who.at)
+    ahead = schedule.further(offered, who.at)
     context = {
         "hours": offered,
         "rhythm": _rhythm(offered),
-        "doors": schedule.doors(schedule.with_changes([offered]), who, ahead=schedule.FURTHER),
+        "doors": schedule.doors(schedule.with_changes([offered]), who, ahead=ahead),
         "may_change": may_change,
         "talks": talk_lines(_talks_in(offered, who), who),
     }

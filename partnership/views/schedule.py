@@ -81,6 +81,11 @@ def doors(offers: Iterable[OfficeHours], who: Who, *, ahead: timedelta = AHEAD) 
     return [_door(offer, hour, who, taken) for hour, offer in sorted(hours, key=lambda each: each[0])]
 
 
+def further(offer: OfficeHours, at: datetime) -> timedelta:
+    """How far the page of one offer looks ahead: eight weeks from today, or from a first day still to come."""
+    return FURTHER + max(timedelta(0), offer.first_on - at.date())
+
+
 def with_changes(offers: Iterable[OfficeHours]) -> list[OfficeHours]:
     """The same offers with the days that differ, in one look-up."""
     keys = [offer.pk for offer in offers]

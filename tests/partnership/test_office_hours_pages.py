@@ -13,7 +13,7 @@ from icalendar import Calendar
 from pytest_django import DjangoAssertNumQueries
 
 from core.models import Person, Promise
-from partnership.actions import help, office_hours
+from partnership.actions import calendars, help, office_hours
 from partnership.models import CalendarFeed, HelpRequest, OfficeHours, Talk
 from tests.cast import NOW, Cast
 from tests.partnership.test_office_hours import an_offer, at_two, book, calendar_of
@@ -168,6 +168,16 @@ def test_a_day_is_moved_and_left_out_by_its_team(sign_in: SignIn, cast: Cast, ho
     assert sign_in(cast.tariq).get(f"{base}/{THURSDAY}/move/").status_code == 404
 
 
+def test_hours_that_begin_in_a_year_are_shown_and_can_be_changed(sign_in: SignIn, cast: Cast) -> None:
+    offer = an_offer(first_on=date(2027, 3, 28), begins=time(2, 30))  # a time that the clock skips that day
+    late = office_hours.offer_office_hours(cast.hr_team, host=cast.chloe, offer=offer, by=cast.chloe, at=NOW)
+
+    assert "28 March 2027, 03:30 to 04:30" in page(
+        sign_in(cast.tariq), f"/partnership/hours/{late.public_id}/"
+    )
+    assert "End these office hours" in page(sign_in(cast.chloe), f"/partnership/hours/{late.public_id}/")
+
+
 def test_open_doors_cost_the_same_for_one_and_for_three(
     sign_in: SignIn, cast: Cast, hours: OfficeHours, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -244,6 +254,20 @@ def test_help_is_asked_and_answered_on_its_pages(sign_in: SignIn, cast: Cast) ->
     assert "Rosa does." in page(asker, path)
     assert "answered" in page(asker, "/partnership/help/")
     assert sign_in(cast.ben).get(path).status_code == 404
+
+
+def test_what_is_typed_goes_to_its_own_page_beside_an_act_that_goes_elsewhere(
+    sign_in: SignIn, cast: Cast
+) -> None:
+    """The form below “It is settled”, and the one below “Forget it”, once took the address of that act."""
+    asked = help.ask_for_help(of=cast.chloe, sentence="Who decides?", urgency="soon", by=cast.tariq, at=NOW)
+    calendars.read_busy_times(calendar_of(at_two(), at_two() + timedelta(hours=1)), person=cast.tariq, at=NOW)
+    client = sign_in(cast.tariq)
+    for path, act in ((f"help/{asked.public_id}/", "settled/"), ("calendars/", "busy/forget/")):
+        shown = page(client, f"/partnership/{path}")
+        assert f'action="/partnership/{path}{act}"' in shown
+        [form] = [each for each in shown.split("<form")[1:] if "form_key" in each and "novalidate" in each]
+        assert "action=" not in form.partition(">")[0]
 
 
 def test_help_without_words_is_asked_again(sign_in: SignIn, cast: Cast) -> None:
