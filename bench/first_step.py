@@ -1,12 +1,11 @@
 """First steps: pairs met in eleven rounds of 8 x 11 (goal 88 of 88, at most one repeat), and the time for 200 x 200."""
 
-import json
 import random
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from bench.pairs import FOLDER
+from bench.pairs import write_figures
 from partnership.rules.first_step import Pair, Round, first_steps, left_out
 
 BEGIN = date(2026, 1, 5)
@@ -63,8 +62,7 @@ def main() -> None:
     print(f"first steps in 11 rounds of {OURS} x {THEIRS}: (pairs met of {OURS * THEIRS}, met again)")
     print(f"  ours {figures['first_steps']}, drawn by lots {figures['at_random']}   goal: 88 and at most 1")
     print(f"  200 x 200 takes {figures['seconds_200_x_200']:.1f} s   goal: under 10 s")
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    (FOLDER / "first_step.json").write_text(json.dumps(figures) + "\n", encoding="utf-8")
+    write_figures("first_step", figures)
 
 
 if __name__ == "__main__":

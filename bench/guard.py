@@ -5,7 +5,6 @@ Goal: a text of 2,000 characters is read in under 30 ms. The test split was held
 
 from __future__ import annotations
 
-import json
 import statistics
 import sys
 import time
@@ -17,7 +16,7 @@ from pathlib import Path
 
 import yaml
 
-from bench.pairs import FOLDER
+from bench.pairs import write_figures
 from hiring.rules.guard import About, read
 
 DATA = Path(__file__).resolve().parent / "data" / "guard"
@@ -161,7 +160,6 @@ def speed(others: int) -> tuple[float, float]:
 
 
 def write(results: list[Result], speeds: dict[str, tuple[float, float]]) -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
     said = [
         {
             "language": result.language,
@@ -172,8 +170,7 @@ def write(results: list[Result], speeds: dict[str, tuple[float, float]]) -> None
         }
         for result in results
     ]
-    written = {"name": "guard", "median_and_p95_ms": speeds, "goal_ms": GOAL_MS, "splits": said}
-    (FOLDER / "guard.json").write_text(json.dumps(written) + "\n", encoding="utf-8")
+    write_figures("guard", {"median_and_p95_ms": speeds, "goal_ms": GOAL_MS, "splits": said})
 
 
 def main(show: str = "") -> None:

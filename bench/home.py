@@ -4,7 +4,6 @@ Goal: the 95th percentile at a million is at most 1.3 times that at a thousand.
 """
 
 import http.client
-import json
 import statistics
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from bench.pairs import FOLDER
+from bench.pairs import write_figures
 from tests.shell.programs import ROOT, environment, free_port, kept, serving, wait_for
 
 SIZES = (1_000, 1_000_000)
@@ -95,10 +94,7 @@ def report(sides: list[Side]) -> None:
         print(f"  {side.promises:10,} {speed:12.1f} {side.percentile(50):10.1f} {side.percentile(95):10.1f}")
     ratio = sides[-1].percentile(95) / sides[0].percentile(95)
     print(f"  p95 of the last over the first: {ratio:.2f}   goal: at most {GOAL}")
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    written = {"name": "home", "ratio_p95": ratio, "goal": GOAL, "sides": [asdict(side) for side in sides]}
-    (FOLDER / "home.json").write_text(json.dumps(written) + "\n", encoding="utf-8")
-    sys.stdout.flush()
+    write_figures("home", {"ratio_p95": ratio, "goal": GOAL, "sides": [asdict(side) for side in sides]})
 
 
 if __name__ == "__main__":

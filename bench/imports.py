@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bench.pairs import FOLDER
+from bench.pairs import write_figures
 from tests import postgresql
 from tests.shell.programs import ROOT, environment, kept
 
@@ -173,7 +173,7 @@ def main(*sizes: int) -> None:
             with start() as url:
                 results.append(run(candidates, url))
             report(results[-1])
-    (FOLDER / "imports.json").write_text(json.dumps([asdict(each) for each in results], indent=2) + "\n")
+    write_figures("imports", {"results": [asdict(each) for each in results]})
 
 
 @contextmanager

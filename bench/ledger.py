@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from bench.pairs import FOLDER, Measured, Pair, measure, report
+from bench.pairs import Measured, Pair, folder, measure, report
 from tests import postgresql
 
 if TYPE_CHECKING:
@@ -44,10 +44,9 @@ def main() -> None:
 
 
 def in_a_process(part: str) -> list[Measured]:
-    FOLDER.mkdir(parents=True, exist_ok=True)
     own = {name: value for name, value in os.environ.items() if not name.startswith("KEPT_")}
     own |= {"DJANGO_SETTINGS_MODULE": "shell.settings", "KEPT_LOG_LEVEL": "error"}
-    with tempfile.TemporaryDirectory(prefix="ledger-", dir=FOLDER) as home:  # on the disk that is meant
+    with tempfile.TemporaryDirectory(prefix="ledger-", dir=folder()) as home:  # on the disk that is meant
         if part != "postgresql":
             return run_part(part, {**own, "KEPT_HOME": home})
         postgresql.OPTIONS = DURABLE

@@ -7,7 +7,7 @@ import sqlite3
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,11 +58,21 @@ def report(name: str, measured: Sequence[Measured]) -> None:
             f"  {each.what:48} {each.ours_ms:12.3f} ms   {each.other_name}: {each.other_ms:12.3f} ms"
             f"   ratio {each.ratio:8.4f}   goal: {each.goal}"
         )
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    write_figures(name, {"pairs": [each._asdict() for each in measured]})
+
+
+def write_figures(name: str, figures: Mapping[str, object]) -> None:
+    """This will keep what a bench found as `.run/bench/NAME.json`, with the machine it was found on."""
     machine = {"python": platform.python_version(), "cores": os.cpu_count(), "load": os.getloadavg()}
-    written = {"name": name, "machine": machine, "pairs": [each._asdict() for each in measured]}
-    (FOLDER / f"{name}.json").write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
+    text = json.dumps({"name": name, "machine": machine, **figures}, indent=2)
+    (folder() / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
     sys.stdout.flush()
+
+
+def folder() -> Path:
+    """Where results go; it is made when it is asked for."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    return FOLDER
 
 
 def _milliseconds(run: Callable[[], object]) -> float:

@@ -14,6 +14,10 @@ from shell.cli.group import set_up_django
 THEIRS = 200
 MEMBERS = 300
 BY_HAND = 20_000
+RANDOM_ID = {
+    "sqlite": "lower(hex(randomblob(11)))",
+    "postgresql": "substr(replace(gen_random_uuid()::text, '-', ''), 1, 22)",
+}
 
 
 def make(number: int) -> str:
@@ -29,21 +33,20 @@ def make(number: int) -> str:
     hurry()
     crowd.fill(min(number, BY_HAND), persons=members, at=at, one=ben, theirs=THEIRS)
     multiply(number, ben.pk)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    analyze()
     browser = Client()
     browser.force_login(Account.objects.get(person=ben))
     return browser.cookies["kept_session"].value
 
 
 def multiply(number: int, ben: int) -> None:
-    """This will copy the promises that do not concern him, inside SQLite, until there are so many."""
+    """This will copy the promises that do not concern him, inside the database, until there are so many."""
     from core.models import Promise
 
     fields = [field for field in Promise._meta.concrete_fields if field.name not in {"id", "public_id"}]
     names = ", ".join(str(field.column) for field in fields)
     copy = (
-        f"INSERT INTO core_promise (public_id, {names}) SELECT lower(hex(randomblob(11))), {names} "
+        f"INSERT INTO core_promise (public_id, {names}) SELECT {RANDOM_ID[connection.vendor]}, {names} "
         f"FROM core_promise WHERE {ben} NOT IN (owed_by_id, owed_to_id, coalesce(owed_with_id, 0)) LIMIT %s"
     )
     with connection.cursor() as cursor:
@@ -57,6 +60,12 @@ def hurry() -> None:
         with connection.cursor() as cursor:
             for pragma in ("synchronous=OFF", "journal_mode=MEMORY", "cache_size=-1000000"):
                 cursor.execute(f"PRAGMA {pragma}")
+
+
+def analyze() -> None:
+    """This will let the database see what there is, as it does by itself in time."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 if __name__ == "__main__":

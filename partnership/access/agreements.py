@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import permutations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from core import people, walls
@@ -45,13 +45,18 @@ def _team_sides(who: Who) -> list[Side]:
 
 
 def _own_agreement(who: Who) -> Q:
-    parties = Party.objects.filter(Q(side__in=_team_sides(who)) | Q(person__in=who.ids))
-    return Q(pk__in=parties.values("agreement"))
+    """A team has most of them, so each is looked at in turn; whoever stands for themselves begins at their own."""
+    if sides := _team_sides(who):
+        of_it = Party.objects.filter(agreement=OuterRef("pk"))
+        return Q(Exists(of_it.filter(Q(side__in=sides) | Q(person__in=who.ids))))
+    return Q(pk__in=Party.objects.filter(person__in=who.ids).values("agreement"))
 
 
 def _own_goal(who: Who) -> Q:
-    owners = GoalOwner.objects.filter(Q(side__in=_team_sides(who)) | Q(person__in=who.ids))
-    return Q(pk__in=owners.values("goal"))
+    if sides := _team_sides(who):
+        of_it = GoalOwner.objects.filter(goal=OuterRef("pk"))
+        return Q(Exists(of_it.filter(Q(side__in=sides) | Q(person__in=who.ids))))
+    return Q(pk__in=GoalOwner.objects.filter(person__in=who.ids).values("goal"))
 
 
 def _between_own(who: Who) -> Q:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from core import clock, people, promises, walls
-from core.models import Person
+from core.models import Person, TeamSeat
 from core.walls import Predicate, Verb, Who, holds_a_seat
 from partnership.access.sides import sides_for
 from partnership.models import (
@@ -47,9 +47,16 @@ def _at_a_chair(persons: Iterable[int]) -> Q:
 
 
 def _vacant(who: Who) -> Q:
-    """The tables at which a chair of this person's side is empty, as whoever spoke there has left."""
+    """The tables at which a chair of this person's side is empty, as whoever spoke there has left.
+
+    It begins at those who lost a seat: few, where nearly everybody who speaks is here.
+    """
     here = people.members(who.at).values("pk")
-    gone = Speaker.objects.filter(until_at__isnull=True, chair__side__in=sides_for(who))
+    lost_a_seat = people.with_roots(TeamSeat.objects.filter(until_at__lte=who.at).values("person"))
+    either_name = Person.objects.filter(Q(pk__in=lost_a_seat) | Q(same_as__in=lost_a_seat))
+    gone = Speaker.objects.filter(
+        person__in=either_name, until_at__isnull=True, chair__side__in=sides_for(who)
+    )
     gone = gone.exclude(person__in=here).exclude(person__duplicates__in=here)
     return Q(pk__in=gone.values("chair__disagreement"), close__isnull=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -11,6 +11,7 @@ from core.models import Person, Team
 from core.walls import EVERYTHING, NOTHING, Predicate, Verb, Who
 from partnership.access.sides import sides_for
 from partnership.models.office_hours import OfficeHours, Talk
+from partnership.rules.office_hours import MOST_MINUTES
 from partnership.rules.sides import SITS
 
 speaks_for_a_side = Predicate(
@@ -50,10 +51,10 @@ def get_talk(by: Person, public_id: str, *, at: datetime, verb: str = "talk.see"
 
 
 def office_hours_for(who: Who) -> QuerySet[OfficeHours]:
-    """Every offer that is not over, by team and time of day."""
+    """Every offer that is not over, the newest first."""
     named = OfficeHours.objects.filter(Q(last_on__isnull=True) | Q(last_on__gte=who.at.date()))
     return walls.allowed(named.select_related("team", "host"), who, "office_hours.see").order_by(
-        "team__name", "begins", "public_id"
+        "-created_at", "-public_id"
     )
 
 
@@ -63,6 +64,12 @@ def talks_for(who: Who) -> QuerySet[Talk]:
         "host", "guest", "office_hours__team"
     )
     return walls.allowed(named, who, "talk.see").order_by("starts_at", "public_id")
+
+
+def talks_to_come(who: Who) -> QuerySet[Talk]:
+    """The talks that somebody has still to have, the soonest first; none is longer than a working day."""
+    lately = who.at - timedelta(minutes=MOST_MINUTES)
+    return talks_for(who).filter(starts_at__gt=lately, ends_at__gt=who.at, held_at__isnull=True)
 
 
 def teams_to_offer_for(who: Who) -> QuerySet[Team]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from core import walls
 from core.models import Person
 from core.walls import Predicate, Verb, Who
 from partnership.access.office_hours import speaks_for_a_side
-from partnership.access.sides import sides_for, speakers
-from partnership.models.ties import Contact, FirstStep, Tie
-from partnership.rules.sides import Side
+from partnership.access.sides import sides_for
+from partnership.models.ties import Contact, FirstStep, SideContact, Tie
 
 speaks_for_either = Predicate(
     "speaks for one of its sides", lambda who: Q(one__in=sides_for(who)) | Q(other__in=sides_for(who))
@@ -45,16 +44,10 @@ def ties_for(who: Who) -> QuerySet[Tie]:
     return walls.allowed(open_ties, who, "tie.see").order_by("declared_at", "pk")
 
 
-def last_contacts(ties: Iterable[Tie], at: datetime) -> dict[int, datetime | None]:
-    """When anybody of the two sides of each tie last did something together, with one look for all ties."""
-    of_side = {side.value: [person.pk for person in speakers(side, at)] for side in Side}
-    asked = {str(tie.pk): Max("at", filter=_between(of_side[tie.one], of_side[tie.other])) for tie in ties}
-    found = Contact.objects.aggregate(**{f"of_{key}": last for key, last in asked.items()}) if asked else {}
-    return {int(key): found[f"of_{key}"] for key in asked}
-
-
-def _between(one: list[int], other: list[int]) -> Q:
-    return Q(one__in=one, other__in=other) | Q(one__in=other, other__in=one)
+def last_contacts(ties: Iterable[Tie]) -> dict[int, datetime]:
+    """When anybody of the two sides of each tie last did something together; ties of whom nobody did are left out."""
+    known = {frozenset((each.one, each.other)): each.at for each in SideContact.objects.all()}
+    return {tie.pk: known[sides] for tie in ties if (sides := frozenset((tie.one, tie.other))) in known}
 
 
 def contacts_for(who: Who) -> QuerySet[Contact]:

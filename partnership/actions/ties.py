@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from itertools import product
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,7 +16,7 @@ from core.actions.locking import locked
 from core.errors import Refused
 from core.models import Person
 from partnership.access.sides import sides_for, speakers
-from partnership.models.ties import Contact, FirstStep, StepRound, Tie
+from partnership.models.ties import Contact, FirstStep, SideContact, StepRound, Tie
 from partnership.rules.first_step import Pair, Round, first_steps
 from partnership.rules.sides import Side
 
@@ -85,8 +86,12 @@ def end_tie(tie: Tie, *, by: Person, at: datetime) -> None:
     ledger.record(ENDED, wall=tie.wall, by=by, at=at, about=tie, changed=[tie])
 
 
+@transaction.atomic
 def note_contact(one: Person, other: Person, how: Contact.How, *, at: datetime) -> None:
-    """Keep when two people last did something together; an older moment than the known one changes nothing."""
+    """Keep when two people last did something together, and with them the sides they speak for.
+
+    An older moment than the known one changes nothing.
+    """
     first, second = sorted((people.root_of(one).pk, people.root_of(other).pk))
     if first == second:
         return
@@ -95,6 +100,17 @@ def note_contact(one: Person, other: Person, how: Contact.How, *, at: datetime) 
     )
     if not is_new:
         Contact.objects.filter(pk=contact.pk, at__lt=at).update(at=at, how=how)
+    for sides in _sides_between(one, other, at):
+        found, is_new = SideContact.objects.get_or_create(one=sides[0], other=sides[1], defaults={"at": at})
+        if not is_new:
+            SideContact.objects.filter(pk=found.pk, at__lt=at).update(at=at)
+
+
+def _sides_between(one: Person, other: Person, at: datetime) -> list[tuple[Side, Side]]:
+    """Every two sides that these two speak for, one each; in one order, so that nobody waits for another who waits."""
+    mine, theirs = (sides_for(walls.Who(people.root_of(person), at)) for person in (one, other))
+    found = {(min(pair), max(pair)) for pair in product(mine, theirs) if pair[0] != pair[1]}
+    return sorted(found)
 
 
 def suggest_first_steps(at: datetime) -> None:

@@ -36,7 +36,7 @@ from partnership.models.office_hours import (
 )
 from partnership.models.pulse import PulseCount, PulseGroup, PulseRound, PulseSeat, Statement, Thanks
 from partnership.models.repairs import Account, Check, Deed, Repair
-from partnership.models.ties import Contact, FirstStep, StepRound, Tie
+from partnership.models.ties import Contact, FirstStep, SideContact, StepRound, Tie
 from partnership.models.valves import Listener, ListenerChoice, ListenerNote, UrgentDecision
 
 __all__ = [
@@ -83,6 +83,7 @@ __all__ = [
     "Restatement",
     "RuleLine",
     "Settled",
+    "SideContact",
     "SideName",
     "Signature",
     "Speaker",

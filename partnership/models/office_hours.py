@@ -41,7 +41,7 @@ class OfficeHours(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["last_on"], name="office_hours_last"),
+            models.Index(fields=["-created_at", "-public_id"], name="office_hours_newest"),
             models.Index(fields=["host"], name="office_hours_host"),
         ]
         constraints = [

@@ -72,6 +72,20 @@ class Contact(models.Model):
         ]
 
 
+class SideContact(models.Model):
+    """When anybody of two sides last did something together, as they spoke for them then: a tie needs one look."""
+
+    one = models.CharField(max_length=10, choices=SIDES)
+    other = models.CharField(max_length=10, choices=SIDES)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="two_sides_have_one_contact"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="sides_are_written_one_way"),
+        ]
+
+
 class StepRound(models.Model):
     """One round of suggestions for a tie; who went without comes first in the next."""
 

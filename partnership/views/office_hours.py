@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core import walls
 from core.errors import Refused
 from core.pages.door import signed_in
+from core.pages.paging import slice_after
 from core.pages.promises import full_day_words
 from core.walls import Who
 from partnership.access import office_hours as access
@@ -34,12 +35,13 @@ ASKS = ["GET", "HEAD", "POST"]
 @require_safe
 @signed_in
 def all_hours(request: HttpRequest, who: Who) -> HttpResponse:
-    """Every open door of the next two weeks, and the talks the reader has."""
+    """The open doors of the next two weeks, the offers that were made last first; and the talks the reader has."""
     need_side(who)
-    offers = schedule.with_changes(access.office_hours_for(who))
+    slice_ = slice_after(access.office_hours_for(who), request, by="-created_at")
     context = {
-        "doors": schedule.doors(offers, who),
-        "talks": talk_lines(access.talks_for(who).filter(ends_at__gt=who.at, held_at__isnull=True)[:20], who),
+        "slice": slice_,
+        "doors": schedule.doors(schedule.with_changes(slice_.rows), who),
+        "talks": talk_lines(access.talks_to_come(who)[:20], who),
         "acts": _acts(who),
     }
     return render(request, "partnership/all_hours.html", context)

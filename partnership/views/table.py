@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -101,8 +101,8 @@ def tables(request: HttpRequest, who: Who) -> HttpResponse:
 
 def need_side_or_seat(who: Who) -> None:
     """A listener may speak for no side and has a table all the same; for everybody else there is no such page."""
-    if not access.disagreements_for(who).exists():
-        need_side(who)
+    if not sides_for(who) and not access.disagreements_for(who).exists():
+        raise Http404
 
 
 def _row(table: Table, who: Who) -> dict[str, str]:

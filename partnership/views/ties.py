@@ -99,13 +99,14 @@ def _cell(line: Line | None, *, is_own: bool) -> dict[str, str]:
 
 def _lines(who: Who) -> list[Line]:
     ties = list(access.ties_for(who))
-    last = access.last_contacts(ties, who.at)
+    last = access.last_contacts(ties)
     may = {
         verb: set(walls.allowed(Tie.objects.all(), who, verb).values_list("pk", flat=True))
         for verb in ("tie.agree", "tie.end")
     }
     return [
-        _line(tie, who, last[tie.pk], {verb for verb, ties in may.items() if tie.pk in ties}) for tie in ties
+        _line(tie, who, last.get(tie.pk), {verb for verb, ties in may.items() if tie.pk in ties})
+        for tie in ties
     ]
 
 

@@ -99,6 +99,19 @@ def test_an_older_moment_changes_no_contact(cast: Cast) -> None:
     assert [(contact.at, contact.how) for contact in Contact.objects.all()] == [(NOW, "talk")]
 
 
+def test_a_contact_is_one_of_the_sides_the_two_speak_for_then(cast: Cast) -> None:
+    to_hr = declared(cast)
+    to_it = ties.declare_tie(one=Side.it, other=Side.ta, every_days=28, about="", by=cast.dev, at=NOW)
+    ties.note_contact(cast.tariq, cast.chloe, Contact.How.TALK, at=NOW)
+    people_actions.grant_role(cast.chloe, role=Role.IT_CUSTODIAN, by=cast.ada, at=LATER)
+    assert access.last_contacts([to_hr, to_it]) == {to_hr.pk: NOW}
+
+    ties.note_contact(cast.tariq, cast.chloe, Contact.How.TALK, at=LATER)
+    ties.note_contact(cast.tariq, cast.chloe, Contact.How.HELP, at=NOW)
+
+    assert access.last_contacts([to_hr, to_it]) == {to_hr.pk: LATER, to_it.pk: LATER}
+
+
 def test_a_contact_is_seen_by_the_two_alone(cast: Cast) -> None:
     answered(cast)
 
