@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from bench.pairs import write_figures
-from tests.shell.programs import ROOT, environment, kept
+from tests.shell.programs import ROOT, environment
 
 GOAL = 1.3
 QUIET = {"KEPT_LOG_LEVEL": "error"}
@@ -62,7 +62,8 @@ def compare(name: str, module: str, sizes: Iterable[Sequence[int]], *, rounds: i
     """This will build the worlds, ask every page in turn, print the ratios and write them."""
     with ExitStack() as stack:
         empty = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kept-bench-")))
-        kept(empty, "migrate").check_returncode()
+        migrate = [sys.executable, "-m", "shell.cli", "migrate", "--quiet"]
+        subprocess.run(migrate, cwd=ROOT, env=environment(empty, **QUIET), check=True)
         worlds = [build(module, size, empty, stack) for size in sizes]
         pages = range(len(worlds[0].made["pages"]))
         for number in pages:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,6 +29,15 @@ def identities(person: Person) -> list[int]:
     """The ids of all persons who are this one, its own included."""
     root = person.same_as_id or person.pk
     return [root, *Person.objects.filter(same_as=root).values_list("pk", flat=True)]
+
+
+def identities_of(persons: Iterable[Person]) -> dict[int, list[int]]:
+    """The same for many, by the id of each."""
+    roots = {person.pk: person.same_as_id or person.pk for person in persons}
+    found = {root: [root] for root in roots.values()}
+    for root, pk in Person.objects.filter(same_as__in=found).values_list("same_as", "pk"):
+        found[root].append(pk)
+    return {pk: found[root] for pk, root in roots.items()}
 
 
 def roles_of(person: Person, at: datetime) -> set[str]:

@@ -36,7 +36,9 @@ class Person(models.Model):
     time_zone = models.CharField(max_length=64, blank=True)
     country = models.CharField(max_length=2, blank=True)
     region = models.CharField(max_length=10, blank=True)
-    same_as = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="duplicates")
+    same_as = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="duplicates", db_index=False
+    )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -46,6 +48,7 @@ class Person(models.Model):
         indexes = [
             models.Index(Lower("email"), name="person_email"),
             models.Index(fields=["name", "public_id"], name="person_by_name"),
+            models.Index(fields=["same_as"], condition=Q(same_as__isnull=False), name="person_same_as"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(same_as=F("pk")), name="person_is_not_its_own_duplicate"),

@@ -72,7 +72,7 @@ def _later(rows: QuerySet[M], after: str, by: str) -> QuerySet[M]:
     name, way = by.removeprefix("-"), "lt" if is_backwards else "gt"
     at, public_id = _read(after)
     later = Q(**{f"{name}__{way}": at}) | Q(**{name: at, f"public_id__{way}": public_id})
-    return ordered.filter(later)
+    return ordered.filter(later, **{f"{name}__{way}e": at})  # said twice, as no index begins at an OR
 
 
 def _place(row: Model, by: str) -> str:

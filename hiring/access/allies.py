@@ -95,10 +95,12 @@ def fits_for(words: str, who: Who, *, opening: Opening) -> list[Fit]:
     )
     others = live.exclude(person__applications__opening=opening)
     found = search.alike(words, among=walls.allowed(others, who, "kept_in_mind.find"), most=MOST_FITS)
-    ids = {kept.pk: people.identities(kept.person) for kept in found}
+    ids = people.identities_of(kept.person for kept in found)
     everybody = [each for theirs in ids.values() for each in theirs]
     allies, met = _allies_of(everybody), _met_by(everybody)
-    return [Fit(kept, _names(allies, ids[kept.pk]), _names(met, ids[kept.pk])) for kept in found]
+    return [
+        Fit(kept, _names(allies, ids[kept.person_id]), _names(met, ids[kept.person_id])) for kept in found
+    ]
 
 
 def _allies_of(ids: Sequence[int]) -> list[tuple[int, str]]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 
 from core import people, walls
 from core.models import Person
 from core.walls import Who
 from hiring.access.closings import closings_owed
-from hiring.models import Closing, ClosingWait, Opening, Wish, Writing
+from hiring.models import Closing, Opening, Wish, Writing
 
 MOST_HEAPED = 2000
 
@@ -38,13 +40,12 @@ class Heap:
 
 
 def waiting(who: Who) -> QuerySet[Closing]:
-    """What nobody owes yet because it has to wait, the longest known first; `wait_why` and `waits_since` say it."""
-    still = ClosingWait.objects.filter(closing=OuterRef("pk"), until_at__isnull=True)
-    rows = Closing.objects.filter(Exists(still), ended_at__isnull=True).annotate(
-        wait_why=Subquery(still.values("why")[:1]), waits_since=Subquery(still.values("since_at")[:1])
-    )
-    named = rows.select_related("person", "opening")
-    return walls.allowed(named, who, "closing.oversee").order_by("opened_at", "public_id")
+    """What nobody owes yet because it has to wait, the longest first; `wait_why` and `waits_since` say it."""
+    still = {"waits__since_at__isnull": False, "waits__until_at__isnull": True}
+    rows = Closing.objects.filter(**still, ended_at__isnull=True)
+    named = rows.annotate(wait_why=F("waits__why"), waits_since=F("waits__since_at"))
+    seen = walls.allowed(named.select_related("person", "opening"), who, "closing.oversee")
+    return seen.order_by("waits_since", "public_id")
 
 
 def asked_in_vain(who: Who) -> QuerySet[Closing]:
@@ -52,24 +53,33 @@ def asked_in_vain(who: Who) -> QuerySet[Closing]:
 
     The latest first; `asked_at` is when they were written to last.
     """
-    theirs = Q(person=OuterRef("person")) | Q(person__same_as=OuterRef("person"))
-    here = Q(opening=OuterRef("opening"))
-    asked = Writing.objects.filter(theirs, here).exclude(by=F("person")).order_by("-at")
-    said = Wish.objects.filter(theirs, here)
-    answered = Writing.objects.filter(theirs, here, by=F("person"))
-    rows = closings_owed(who, verb="closing.oversee").filter(Exists(asked), ~Exists(said), ~Exists(answered))
-    return rows.annotate(asked_at=Subquery(asked.values("at")[:1]))
+    rows = closings_owed(who, verb="closing.oversee")
+    asked, said = Writing.objects.exclude(by=F("person")), Writing.objects.filter(by=F("person"))
+    rows = rows.filter(_of_them(asked), ~_of_them(said), ~_of_them(Wish.objects.all()))
+    last = [Subquery(asked.filter(theirs).order_by("-at").values("at")[:1]) for theirs in _THEIRS]
+    return rows.annotate(asked_at=Coalesce(Greatest(*last), *last))
+
+
+# By their own name and by those of their duplicates: each is one look into an index, an OR of them is none.
+_HERE = Q(opening=OuterRef("opening"))
+_THEIRS = (_HERE & Q(person=OuterRef("person")), _HERE & Q(person__same_as=OuterRef("person")))
+
+
+def _of_them(rows: QuerySet[Any]) -> Q:
+    """Whether any of these rows is about the person and the opening of a closing."""
+    return Q(Exists(rows.filter(_THEIRS[0]))) | Q(Exists(rows.filter(_THEIRS[1])))
 
 
 def heaps_by(who: Who, by: str) -> list[Heap]:
     """The heaps of what is due first, in the order of their first; `by` is `opening` or `owed_by`."""
     owed = Closing.objects.filter(ended_at__isnull=True, due_at__isnull=False)
     seen = walls.allowed(owed, who, "closing.oversee").order_by("due_at", "public_id")
-    first = Closing.objects.filter(pk__in=seen.values("pk")[:MOST_HEAPED])
-    counted = first.values_list(f"{by}_id").annotate(
-        first_due_at=Min("due_at"), owed=Count("pk"), late=Count("pk", filter=Q(due_at__lt=who.at))
-    )
-    return [Heap(*row) for row in counted.order_by("first_due_at", f"{by}_id")]
+    heaps: dict[int, Heap] = {}
+    for key, due_at in seen.values_list(f"{by}_id", "due_at")[:MOST_HEAPED]:
+        heap = heaps.setdefault(key, Heap(key, due_at, 0, 0))
+        heap.owed += 1
+        heap.late += due_at < who.at
+    return list(heaps.values())
 
 
 def named(heaps: Iterable[Heap], by: str, *, at: datetime) -> list[Heap]:

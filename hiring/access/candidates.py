@@ -116,5 +116,6 @@ def get_data_request(by: Person, public_id: str, *, at: datetime) -> DataRequest
 
 def data_requests_for(who: Who) -> QuerySet[DataRequest]:
     """What candidates asked and nobody has answered yet, the soonest due first."""
-    waiting = DataRequest.objects.filter(promise__ended_at__isnull=True).select_related("person", "promise")
+    waiting = DataRequest.objects.filter(promise__ended_at__isnull=True)
+    waiting = waiting.select_related("person", "promise__owed_to", "promise__owed_by_team")
     return walls.allowed(waiting, who, "data_request.answer").order_by("promise__due_at", "pk")

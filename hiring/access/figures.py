@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Avg, Case, Count, F, FloatField, Func, Q, QuerySet, Value, When
+from django.db.models.sql.compiler import SQLCompiler
 
 from core import people, walls
 from core.models import Organisation
@@ -16,7 +19,6 @@ from hiring.models import Closing, Publication
 
 YEAR = timedelta(days=365)
 FEWEST = 5
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -50,25 +52,57 @@ class Share:
 
 def months(at: datetime) -> list[Month]:
     """The months of the last year in which somebody was answered, the first first."""
-    zone = ZoneInfo(people.the_organisation().time_zone)
-    took = ExpressionWrapper(F("ended_at") - F("decided_at"), output_field=DurationField())
+    firsts = list(_firsts(at, ZoneInfo(people.the_organisation().time_zone)))
+    spans = [When(ended_at__lt=until, then=Value(n)) for n, until in enumerate(firsts[1:])]
     rows = (
         _held(at)
-        .annotate(month=TruncMonth("ended_at", tzinfo=zone))
+        .annotate(month=Case(*spans, default=Value(len(spans))))
         .values("month")
-        .annotate(held=Count("pk"), in_time=Count("pk", filter=_IN_TIME), took=Avg(took))
+        .annotate(
+            held=Count("pk"), in_time=Count("pk", filter=_IN_TIME), days=Avg(Days("ended_at", "decided_at"))
+        )
         .order_by("month")
     )
-    return [
-        Month(row["month"], row["held"], row["in_time"], (row["took"] or timedelta(0)) / DAY) for row in rows
-    ]
+    return [Month(firsts[row["month"]], row["held"], row["in_time"], row["days"] or 0.0) for row in rows]
+
+
+def _firsts(at: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    """When each month of the last year begins, the first of them before it."""
+    since = (at - YEAR).astimezone(zone)
+    for month in range(since.month - 1, since.month + 13):
+        first = datetime(since.year + month // 12, month % 12 + 1, 1, tzinfo=zone)
+        if first <= at:
+            yield first
+
+
+class Days(Func):
+    """How many days lie between two moments: counted by the database itself, row by row of a whole year."""
+
+    output_field = FloatField()
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+        template = "(julianday(%(expressions)s))"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=") - julianday(")
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+        template = "(EXTRACT(EPOCH FROM %(expressions)s) / 86400)"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=" - ")
 
 
 def share(at: datetime) -> Share:
     """What was kept in time, of what was answered in the last year or is late now."""
     counts = _held(at).aggregate(held=Count("pk"), in_time=Count("pk", filter=_IN_TIME))
+    return _share(counts["held"], counts["in_time"], at)
+
+
+def share_of(found: list[Month], at: datetime) -> Share:
+    """The same, where the months of the last year were looked up already."""
+    return _share(sum(month.held for month in found), sum(month.in_time for month in found), at)
+
+
+def _share(held: int, in_time: int, at: datetime) -> Share:
     late = Closing.objects.filter(ended_at__isnull=True, due_at__lt=at).count()
-    return Share(counts["held"] + late, counts["in_time"], at - YEAR, at)
+    return Share(held + late, in_time, at - YEAR, at)
 
 
 _IN_TIME = Q(ended_at__lte=F("due_at"))

@@ -8,7 +8,7 @@ from core import walls
 from core.walls import Verb, Who
 from hiring.access.closings import is_not_about_me
 from hiring.access.openings import leads_it, recruits_for_it, works_for_all
-from hiring.models import Closing, ClosingWait, Letter, Opening
+from hiring.models import Closing, ClosingWait, Opening
 
 VERBS = {
     "letter.review": Verb(Closing, (leads_it | recruits_for_it | works_for_all) & is_not_about_me),
@@ -26,8 +26,10 @@ def letters_owed(opening: Opening, who: Who) -> QuerySet[Closing]:
     )
 
 
-def letters_sent(opening: Opening, who: Who) -> QuerySet[Letter]:
-    """The letters that went, the newest first, each with how its delivery stands."""
-    seen = walls.allowed(Closing.objects.filter(opening=opening), who, "letter.review")
-    named = Letter.objects.select_related("closing__person", "message", "reviewed_by")
-    return named.filter(closing__in=seen).order_by("-reviewed_at", "-pk")
+def letters_sent(opening: Opening, who: Who) -> QuerySet[Closing]:
+    """Whom a letter of this opening answered, the last one first, each with how its delivery stands."""
+    ended = Closing.objects.filter(opening=opening, kind=Closing.Kind.LETTER, ended_at__isnull=False)
+    sent = ended.filter(letter__isnull=False).select_related(
+        "person", "letter__message", "letter__reviewed_by"
+    )
+    return walls.allowed(sent, who, "letter.review").order_by("-ended_at", "-public_id")

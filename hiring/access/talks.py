@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core import people
 from core.models import Person
 from hiring.models import Meeting, Opening, Slot, Wish, Writing
 from hiring.rules.slots import may_be_taken
+
+A_DAY = timedelta(days=1)
 
 
 def latest_wish(person: Person, opening: Opening) -> Wish | None:
@@ -30,19 +32,18 @@ def who_writes(person: Person, opening: Opening) -> Person | None:
 
 
 def slots_of(owner: Person, *, at: datetime) -> list[Slot]:
-    """The times somebody offers from now on, with the talk that was agreed for each."""
-    slots = Slot.objects.filter(owner__in=people.identities(owner), ended_at__isnull=True, ends_at__gt=at)
-    return list(slots.order_by("starts_at"))
+    """The times somebody offers from now on; none is as long as a day."""
+    to_come = Slot.objects.filter(starts_at__gt=at - A_DAY, ends_at__gt=at, ended_at__isnull=True)
+    return list(to_come.filter(owner__in=people.identities(owner)).order_by("starts_at"))
 
 
 def free_slots(owner: Person, *, at: datetime) -> list[Slot]:
     """What a candidate may choose from."""
+    offered = slots_of(owner, at=at)
     taken = set(
-        Meeting.objects.filter(ended_at__isnull=True, slot__ends_at__gt=at).values_list("slot", flat=True)
+        Meeting.objects.filter(slot__in=offered, ended_at__isnull=True).values_list("slot", flat=True)
     )
-    return [
-        slot for slot in slots_of(owner, at=at) if slot.pk not in taken and may_be_taken(slot.starts_at, at)
-    ]
+    return [slot for slot in offered if slot.pk not in taken and may_be_taken(slot.starts_at, at)]
 
 
 def open_meeting(person: Person, opening: Opening) -> Meeting | None:

@@ -48,7 +48,7 @@ class Closing(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["due_at", "public_id"],
+                fields=["due_at", "public_id", "owed_by", "opening", "person"],
                 condition=Q(ended_at__isnull=True, due_at__isnull=False),
                 name="closing_owed",
             ),
@@ -67,7 +67,14 @@ class Closing(models.Model):
                 condition=Q(kind="letter", ended_at__isnull=True),
                 name="closing_letters",
             ),
-            models.Index(fields=["ended_at"], condition=Q(kind="talk"), name="closing_ended"),
+            models.Index(
+                fields=["opening", "ended_at", "public_id"],
+                condition=Q(kind="letter", ended_at__isnull=False),
+                name="closing_letters_sent",
+            ),
+            models.Index(
+                fields=["ended_at", "due_at", "decided_at"], condition=Q(kind="talk"), name="closing_ended"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -101,6 +108,13 @@ class ClosingWait(models.Model):
     RECORDED = ("closing_id", "why", "since_at", "until_at")
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["since_at", "closing"],
+                condition=Q(until_at__isnull=True),
+                name="closing_waits_longest",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["closing"], condition=Q(until_at__isnull=True), name="a_closing_waits_once"
@@ -159,7 +173,7 @@ class ClosingHeld(models.Model):
 
     closing = models.ForeignKey(Closing, on_delete=models.PROTECT, related_name="holdings")
     at = models.DateTimeField()
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     held_at = models.DateTimeField()
     how = models.CharField(max_length=10, choices=How)
     lines = models.TextField(max_length=1000, blank=True)
@@ -174,6 +188,7 @@ class ClosingHeld(models.Model):
     )
 
     class Meta:
+        indexes = [models.Index(fields=["by", "at"], name="closing_held_by")]
         constraints = [
             models.UniqueConstraint(
                 fields=["closing"], condition=Q(contested_at__isnull=True), name="a_closing_is_held_once"

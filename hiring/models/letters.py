@@ -15,13 +15,14 @@ class Letter(models.Model):
     closing = models.OneToOneField(Closing, on_delete=models.PROTECT, related_name="letter")
     text = models.TextField(max_length=5000)
     reviewed_at = models.DateTimeField()
-    reviewed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reviewed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     message = models.OneToOneField(Message, on_delete=models.SET_NULL, null=True, related_name="+")
     by_other_means = models.BooleanField(default=False)
 
     RECORDED = ("closing_id", "text", "reviewed_at", "reviewed_by_id", "by_other_means")
 
     class Meta:
+        indexes = [models.Index(fields=["reviewed_by", "reviewed_at"], name="letter_reviewed_by")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(by_other_means=False) | Q(message__isnull=True),

@@ -26,7 +26,7 @@ class Wish(models.Model):
         ALL = "all", _("As much as you may tell me")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="wishes", db_index=False)
-    opening = models.ForeignKey(Opening, on_delete=models.PROTECT, related_name="+")
+    opening = models.ForeignKey(Opening, on_delete=models.PROTECT, related_name="+", db_index=False)
     channel = models.CharField(max_length=8, choices=Channel)
     amount = models.CharField(max_length=5, choices=Amount)
     reach = models.CharField(max_length=200, blank=True)
@@ -42,8 +42,8 @@ class Writing(models.Model):
     """What one wrote to the other. `tells` is the message that holds the news itself; the first one mostly does not."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="writings", db_index=False)
-    opening = models.ForeignKey(Opening, on_delete=models.PROTECT, related_name="+")
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    opening = models.ForeignKey(Opening, on_delete=models.PROTECT, related_name="+", db_index=False)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     words = models.TextField(max_length=5000)
     tells = models.BooleanField(default=False)
@@ -51,7 +51,10 @@ class Writing(models.Model):
     RECORDED = ("person_id", "opening_id", "by_id", "at", "words", "tells")
 
     class Meta:
-        indexes = [models.Index(fields=["person", "opening", "at"], name="writing_in_order")]
+        indexes = [
+            models.Index(fields=["person", "opening", "at"], name="writing_in_order"),
+            models.Index(fields=["by", "at"], name="writing_by"),
+        ]
 
 
 class Slot(models.Model):

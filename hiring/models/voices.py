@@ -41,3 +41,8 @@ class Answer(models.Model):
     question = models.CharField(max_length=10, choices=Question)
     says = models.CharField(max_length=6, choices=Says)
     is_shown = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["question", "says"], condition=models.Q(is_shown=True), name="answer_shown")
+        ]

@@ -52,7 +52,7 @@ def waits(request: HttpRequest, who: Who) -> HttpResponse:
     """What waits for its candidate: another application or an offer of theirs, or their word how they want to hear."""
     if not works_for_all(who):
         raise Http404
-    held_up = slice_after(waiting(who), request, by="opened_at")
+    held_up = slice_after(waiting(who), request, by="waits_since")
     context = {
         "lines": [_wait_line(each) for each in held_up.rows],
         "slice": held_up,

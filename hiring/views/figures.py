@@ -16,7 +16,7 @@ from core.errors import Refused
 from core.pages.door import signed_in
 from core.ui import bars
 from core.walls import Who
-from hiring.access.figures import FEWEST, Month, Share, is_published, may_set, months, share
+from hiring.access.figures import FEWEST, Month, Share, is_published, may_set, months, share, share_of
 from hiring.actions.settings import publish_figure, set_employees, withdraw_figure
 from hiring.forms.settings import EmployeesForm
 from hiring.models import Employer
@@ -37,7 +37,7 @@ def figures(request: HttpRequest, who: Who) -> HttpResponse:
         "lines": [_line(name, each) for name, each in named],
         "kept": bars([(name, each.share) for name, each in named]),
         "days": bars([(name, round(each.days)) for name, each in named]),
-        "share": share(who.at),
+        "share": share_of(found, who.at),
         "fewest": FEWEST,
         "acts": [{"href": reverse("hiring:settings"), "words": _("Settings of this room")}]
         if may_set(who)

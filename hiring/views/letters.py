@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.errors import Refused
+from core.models import Person
 from core.pages.door import signed_in
 from core.pages.promises import full_day_words
 from core.walls import Who
@@ -50,7 +51,7 @@ def letters(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
         "opening": opening,
         "form": form,
         "owed": owed,
-        "sent": [_delivery(each) for each in letters_sent(opening, who)[:MOST_SENT]],
+        "sent": [_delivery(each.letter, each.person) for each in letters_sent(opening, who)[:MOST_SENT]],
         "back": reverse("hiring:opening", args=[opening.public_id]),
     }
     return render(request, "hiring/letters.html", context)
@@ -73,7 +74,7 @@ def _before_sending(
     return render(request, "hiring/letters_check.html", context)
 
 
-def _delivery(letter: Letter) -> dict[str, str]:
+def _delivery(letter: Letter, to: Person) -> dict[str, str]:
     """How it went, in words and a shape."""
     message = letter.message
     if message is None:
@@ -84,4 +85,4 @@ def _delivery(letter: Letter) -> dict[str, str]:
         state, words = "late", _("could not be delivered")
     else:
         state, words = "due_later", _("on its way")
-    return {"name": str(letter.closing.person), "by": str(letter.reviewed_by), "state": state, "words": words}
+    return {"name": str(to), "by": str(letter.reviewed_by), "state": state, "words": words}
