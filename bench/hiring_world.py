@@ -302,6 +302,7 @@ def pages(cast: Any, openings: list[Any]) -> list[tuple[str, str, str]]:
     found = [(path, tariq if path != "settings/" else cast.chloe.email, f"/hiring/{path}") for path in of_all]
     found += [
         ("an opening", tariq, f"/hiring/openings/{busy}/"),
+        ("far down in it", tariq, f"/hiring/openings/{busy}/?after={far_down(openings[0])}"),
         ("its manager's", ben, f"/hiring/openings/{busy}/"),
         ("its letters", tariq, f"/hiring/openings/{busy}/letters/"),
         ("who might fit", tariq, f"/hiring/openings/{busy}/allies/"),
@@ -316,6 +317,16 @@ def pages(cast: Any, openings: list[Any]) -> list[tuple[str, str, str]]:
         ("a candidate's own", "", f"/private/{TOKEN}/"),
     ]
     return found
+
+
+def far_down(opening: Any) -> str:
+    """The place of whoever applied in the middle."""
+    from core.pages.paging import BEGINNING, MICROSECOND
+    from hiring.models import Application
+
+    applied = Application.objects.filter(opening=opening).order_by("-applied_at", "-public_id")
+    middle = applied[applied.count() // 2]
+    return f"{(middle.applied_at - BEGINNING) // MICROSECOND}~{middle.public_id}"
 
 
 if __name__ == "__main__":

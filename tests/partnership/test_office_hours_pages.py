@@ -193,6 +193,23 @@ def test_open_doors_cost_the_same_for_one_and_for_three(
         assert "Room 6" in page(client, "/partnership/hours/")
 
 
+def test_many_open_doors_go_on_page_by_page(
+    sign_in: SignIn, cast: Cast, hours: OfficeHours, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.pages.paging.ROWS", 2)
+    for place in ("Room 5", "Room 6"):
+        office_hours.offer_office_hours(
+            cast.it_team, host=cast.dev, offer=an_offer(place=place), by=cast.dev, at=NOW
+        )
+    client = sign_in(cast.tariq)
+    first = client.get("/partnership/hours/")
+    rest = client.get(f"/partnership/hours/{first.context['slice'].next}")
+    shown = [{door.place for door in each.context["doors"]} for each in (first, rest)]
+    assert [len(each) for each in shown] == [2, 1]
+    assert shown[0] | shown[1] == {hours.place, "Room 5", "Room 6"}
+    assert rest.context["slice"].next == ""
+
+
 def test_a_calendar_is_read_by_its_address_alone(sign_in: SignIn, cast: Cast, hours: OfficeHours) -> None:
     talk = book(hours, cast.tariq, topic="Between the two of us")
     client = sign_in(cast.tariq)
