@@ -250,35 +250,17 @@ def counts() -> dict[str, int]:
     from hiring import models
 
     nouns = (
-        "Opening",
-        "Application",
-        "Interview",
-        "Closing",
-        "ClosingHeld",
-        "ClosingWait",
-        "Letter",
-        "Writing",
+        "Opening Application Interview Closing ClosingHeld ClosingWait Letter Writing Wish Ally KeptInMind"
     )
-    nouns += (
-        "Wish",
-        "Ally",
-        "KeptInMind",
-        "DataRequest",
-        "Slot",
-        "Meeting",
-        "Answer",
-        "Import",
-        "Knock",
-        "PrivateLink",
-    )
+    nouns += " DataRequest Slot Meeting Answer Import Knock PrivateLink"
     busy = models.Opening.objects.order_by("pk")[0]
     owed = models.Closing.objects.filter(ended_at__isnull=True, due_at__isnull=False)
-    rows = {
+    rows: dict[str, Any] = {
         "persons": Person.objects,
         "of the first opening": models.Application.objects.filter(opening=busy),
     }
     rows |= {"owed now": owed, "owed by Ben": owed.filter(owed_by__name="Ben Okafor")}
-    rows |= {noun: getattr(models, noun).objects for noun in nouns}
+    rows |= {noun: getattr(models, noun).objects for noun in nouns.split()}
     return {name: found.count() for name, found in rows.items()}
 
 

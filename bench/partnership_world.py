@@ -6,7 +6,7 @@ line it prints is what bench.pages asks for.
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import product
@@ -103,6 +103,11 @@ def copies(first: M, number: int, **changes: Callable[[int], Any]) -> list[M]:
     return type(first)._default_manager.bulk_create(made)
 
 
+def who_at(turns: Sequence[Sequence[Any]], place: int) -> Callable[[int], Any]:
+    """Who stands at a place of each turn; after the last turn comes the first."""
+    return lambda n: turns[n % len(turns)][place]
+
+
 def disagreements(world: World) -> Any:
     """Tables with two chairs and a view on each; gives one at which both are heard."""
     from core.models import WallSeat
@@ -124,7 +129,7 @@ def disagreements(world: World) -> Any:
             WallSeat(wall=each.wall, person=turns[n][place], role="speaker", **since)
             for n, each in enumerate(made)
         )
-        copies(view, len(turns), chair=sitting.__getitem__, by=lambda n, place=place: turns[n][place])
+        copies(view, len(turns), chair=sitting.__getitem__, by=who_at(turns, place))
     assert Disagreement.objects.count() == Chair.objects.count() // 2 == View.objects.count() // 2
     return first
 
@@ -144,7 +149,7 @@ def agreements(world: World) -> Any:
     reviews = copies(holds.review, len(turns), next_try_at=lambda _n: None)
     copies(holds, len(turns), text=texts.__getitem__, review=reviews.__getitem__)
     for place, party in enumerate(Party.objects.filter(agreement=first).order_by("pk")):
-        copies(party, len(turns), agreement=made.__getitem__, person=lambda n, place=place: turns[n][place])
+        copies(party, len(turns), agreement=made.__getitem__, person=who_at(turns, place))
     return first
 
 
@@ -216,7 +221,7 @@ def goals(world: World) -> None:
     turns = world.turns()
     made = copies(first, len(turns), at=world.ago)
     for place, owner in enumerate(GoalOwner.objects.filter(goal=first).order_by("pk")):
-        copies(owner, len(turns), goal=made.__getitem__, person=lambda n, place=place: turns[n][place])
+        copies(owner, len(turns), goal=made.__getitem__, person=who_at(turns, place))
 
 
 def help_requests(world: World) -> None:
@@ -379,10 +384,10 @@ def agreed(world: World, number: int) -> None:
             promise,
             number // len(found),
             next_try_at=lambda _n: None,
-            wall=lambda _n, wall=promise.wall: wall,
-            owed_by=lambda n, place=place: world.pairs[n % len(world.pairs)][place],
-            owed_to=lambda n, place=place: world.pairs[n % len(world.pairs)][1 - place],
-            due_at=lambda n, due_at=promise.due_at: due_at + n * MINUTE,
+            wall=who_at([[promise.wall]], 0),
+            owed_by=who_at(world.pairs, place),
+            owed_to=who_at(world.pairs, 1 - place),
+            due_at=lambda n: world.at + DAY + n * MINUTE,
         )
 
 
@@ -394,7 +399,7 @@ def counts() -> dict[str, int]:
         *("Disagreement", "WorkingAgreement", "Goal", "OfficeHours", "Talk", "HelpRequest", "Tie", "Contact"),
         *("FirstStep", "Thanks", "PulseRound", "Celebration", "Repair"),
     )
-    made = {
+    made: dict[str, Any] = {
         "promises": Promise.objects,
         "agreed": Promise.objects.filter(kind__startswith="partnership.agreed."),
     }

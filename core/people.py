@@ -34,7 +34,7 @@ def identities(person: Person) -> list[int]:
 def identities_of(persons: Iterable[Person]) -> dict[int, list[int]]:
     """The same for many, by the id of each."""
     roots = {person.pk: person.same_as_id or person.pk for person in persons}
-    found = {root: [root] for root in roots.values()}
+    found: dict[int | None, list[int]] = {root: [root] for root in roots.values()}
     for root, pk in Person.objects.filter(same_as__in=found).values_list("same_as", "pk"):
         found[root].append(pk)
     return {pk: found[root] for pk, root in roots.items()}

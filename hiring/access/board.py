@@ -44,8 +44,8 @@ def waiting(who: Who) -> QuerySet[Closing]:
     still = {"waits__since_at__isnull": False, "waits__until_at__isnull": True}
     rows = Closing.objects.filter(**still, ended_at__isnull=True)
     named = rows.annotate(wait_why=F("waits__why"), waits_since=F("waits__since_at"))
-    seen = walls.allowed(named.select_related("person", "opening"), who, "closing.oversee")
-    return seen.order_by("waits_since", "public_id")
+    ordered = named.select_related("person", "opening").order_by("waits_since", "public_id")
+    return walls.allowed(ordered, who, "closing.oversee")
 
 
 def asked_in_vain(who: Who) -> QuerySet[Closing]:

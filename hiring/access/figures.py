@@ -80,13 +80,19 @@ class Days(Func):
 
     output_field = FloatField()
 
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
-        template = "(julianday(%(expressions)s))"
-        return self.as_sql(compiler, connection, template=template, arg_joiner=") - julianday(")
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra_context: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
+        way = {"template": "(julianday(%(expressions)s))", "arg_joiner": ") - julianday("}
+        sql, params = self.as_sql(compiler, connection, **way, **extra_context)
+        return sql, tuple(params)
 
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
-        template = "(EXTRACT(EPOCH FROM %(expressions)s) / 86400)"
-        return self.as_sql(compiler, connection, template=template, arg_joiner=" - ")
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra_context: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
+        way = {"template": "(EXTRACT(EPOCH FROM %(expressions)s) / 86400)", "arg_joiner": " - "}
+        sql, params = self.as_sql(compiler, connection, **way, **extra_context)
+        return sql, tuple(params)
 
 
 def share(at: datetime) -> Share:

@@ -64,8 +64,15 @@ def celebrating(cast: Cast, number: int) -> Celebration:
 
 def proposed(cast: Cast, number: int) -> PulseRound:
     until = NOW + (number + 3) * DAY
-    words = {"one": Side.hr, "other": Side.ta, "place": "Isar", "closes_at": until, "talk_at": until + DAY}
-    return pulse.propose_pulse(**words, by=cast.chloe, at=NOW)
+    return pulse.propose_pulse(
+        one=Side.hr,
+        other=Side.ta,
+        closes_at=until,
+        talk_at=until + DAY,
+        place="Isar",
+        by=cast.chloe,
+        at=NOW,
+    )
 
 
 def owed_by_agreement(cast: Cast, _number: int) -> None:
