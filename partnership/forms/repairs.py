@@ -58,7 +58,7 @@ class CheckForm(ActForm):
         error_messages={"required": _("Choose one of the two.")},
     )
     words = Words(
-        label=_("What is still open, or what did you good?"),
+        label=_("What is still open, or what helped?"),
         help_text=_("They read it."),
         most=3000,
         rows=4,
