@@ -285,7 +285,8 @@ def test_too_many_letters_to_one_address_are_passed_over_in_silence(cast: Cast) 
 
 def test_links_are_made_invalid_and_a_new_one_is_sent(cast: Cast) -> None:
     page = page_for(cast.asha)
-    assert browser().post(f"{page}links/").status_code == 302
+    answer = browser().post(f"{page}links/")
+    assert "Your links lead nowhere any more." in browser().get(answer.headers["Location"]).text
     assert browser().get(page).status_code == 404
     tick(NOW)
     assert browser().get(last_link(cast.asha)).status_code == 200

@@ -159,7 +159,9 @@ def test_erasing_takes_at_once_what_nobody_needs_and_the_rest_on_its_day(cast: C
     assert "6 months, until 3 September 2026." in shown
     refused = browser().post(f"{page}data/erasure/", {}).content.decode()
     assert "Tick the box if you want to be erased." in refused
-    assert "You are being erased" in browser().post(f"{page}data/erasure/", {"sure": "on"}).content.decode()
+    done = browser().post(f"{page}data/erasure/", {"sure": "on"}).content.decode()
+    assert "You are being erased" in done
+    assert f'href="{page}"' in done
     assert (Wish.objects.count(), CandidateAddress.objects.count()) == (0, 0)
     assert Person.objects.get(pk=cast.asha.pk).name == "Asha Pillai"
     assert erase_what_is_due(NOW + 30 * DAY) == 0

@@ -165,7 +165,10 @@ def erasure(request: HttpRequest, guest: Guest) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.sentence)
         else:
-            return show(request, "hiring/private/erased.html", {"keeping": _after(guest)})
+            kept = _after(guest)
+            return show(
+                request, "hiring/private/erased.html", {"keeping": kept, **(frame(guest) if kept else {})}
+            )
     context = {
         "form": form,
         "keeping": keeping_words(keeping_of(guest.person, at=guest.at)),

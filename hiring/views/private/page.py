@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -83,4 +84,4 @@ def links(request: HttpRequest, guest: Guest) -> HttpResponse:
     revoke_links(guest.person, by=guest.person, at=guest.at)
     facts = {"organisation": people.the_organisation().name}
     messages.say(guest.person, "hiring.link", at=guest.at, facts=facts)
-    return redirect("private:renewal")
+    return redirect(f"{reverse('private:renewal')}?revoked=1")

@@ -23,9 +23,8 @@ def renewal(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         _send(request, form.cleaned_data["email"])
         return discreet(redirect(f"{request.path}?sent=1"))
-    return discreet(
-        show(request, "hiring/private/renewal.html", {"form": form, "sent": "sent" in request.GET})
-    )
+    context = {"form": form, "sent": "sent" in request.GET, "revoked": "revoked" in request.GET}
+    return discreet(show(request, "hiring/private/renewal.html", context))
 
 
 def _send(request: HttpRequest, email: str) -> None:
