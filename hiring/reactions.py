@@ -55,6 +55,10 @@ def take_over_from_leaver(entry: Entry, at: datetime) -> None:
         messages.say(colleague, "hiring.leaver_owed", at=at, facts=facts, link=reverse("hiring:board"))
 
 
+def call_off_talks_of_leaver(entry: Entry, at: datetime) -> None:
+    meetings.call_off_talks_of(_person(entry), at=at)
+
+
 def settle_erased(entry: Entry, at: datetime) -> None:
     settle([_person(entry)], by=None, at=at)
 
@@ -111,6 +115,7 @@ ledger.hear("core.person_left", "hiring.take_over_from_leaver", take_over_from_l
 ledger.hear("core.person_erased", "hiring.settle_erased", settle_erased)
 ledger.hear("core.people_merged", "hiring.settle_merged", settle_merged)
 ledger.hear("core.people_unmerged", "hiring.settle_unmerged", settle_merged)
+ledger.hear("core.person_left", "hiring.call_off_talks_of_leaver", call_off_talks_of_leaver)
 ledger.hear("core.person_left", "hiring.end_allies_of_leaver", end_allies_of_leaver)
 ledger.hear("core.person_erased", "hiring.end_allies_of_erased", end_allies_of_erased)
 routines.add("allies", every=timedelta(days=1), do=end_what_is_silent)

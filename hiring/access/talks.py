@@ -23,12 +23,12 @@ def writings_between(person: Person, opening: Opening) -> list[Writing]:
     return list(said.select_related("by").order_by("at", "pk"))
 
 
-def who_writes(person: Person, opening: Opening) -> Person | None:
-    """Who wrote to the candidate last; None while nobody has."""
+def who_writes(person: Person, opening: Opening, *, at: datetime) -> Person | None:
+    """Who wrote to the candidate last; None while nobody has, and once they no longer work here."""
     ids = people.identities(person)
     said = Writing.objects.filter(person__in=ids, opening=opening).exclude(by__in=ids)
     last = said.select_related("by").order_by("-at", "-pk").first()
-    return last.by if last else None
+    return last.by if last and not people.has_left(last.by, at) else None
 
 
 def slots_of(owner: Person, *, at: datetime) -> list[Slot]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core import ledger, messages
+from core import ledger, messages, people
 from core.actions.locking import locked
 from core.errors import Refused
 from core.messages import Attachment
@@ -145,7 +145,15 @@ def call_off_what_is_over(held: ClosingHeld, *, at: datetime) -> None:
         call_off(locked(meeting), by=held.by, at=at, what="over")
 
 
-def call_off(meeting: Meeting, *, by: Person, at: datetime, what: str = "called_off") -> None:
+@transaction.atomic
+def call_off_talks_of(owner: Person, *, at: datetime) -> None:
+    """Who has left speaks with nobody any more: the talks that were agreed with them are off."""
+    agreed = Meeting.objects.filter(slot__owner__in=people.identities(owner), ended_at__isnull=True)
+    for meeting in agreed.filter(slot__starts_at__gt=at).order_by("pk"):
+        call_off(locked(meeting), by=None, at=at)
+
+
+def call_off(meeting: Meeting, *, by: Person | None, at: datetime, what: str = "called_off") -> None:
     """The slot is free again; both get the entry that takes it out of their calendars."""
     meeting.ended_at, meeting.ended_by = at, by
     meeting.save()
@@ -156,6 +164,8 @@ def call_off(meeting: Meeting, *, by: Person, at: datetime, what: str = "called_
 def _tell(meeting: Meeting, what: str, *, at: datetime) -> None:
     owner, person = meeting.slot.owner, meeting.person
     messages.say(person, f"hiring.talk_{what}", at=at, facts=_facts(meeting, what, to=person, who=owner))
+    if people.has_left(owner, at):
+        return
     messages.say(
         owner,
         f"hiring.talk_{what}_team",
@@ -181,7 +191,7 @@ def _facts(meeting: Meeting, what: str, *, to: Person, who: Person) -> dict[str,
     }
 
 
-def _record(kind: str, rows: list[Meeting], *, by: Person, at: datetime) -> None:
+def _record(kind: str, rows: list[Meeting], *, by: Person | None, at: datetime) -> None:
     meeting = rows[-1]
     ledger.record(
         kind,

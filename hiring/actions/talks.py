@@ -64,7 +64,7 @@ def say_wish(
         meetings.call_off(meeting, by=person, at=at)
     elif meeting and (meeting.channel, meeting.place) != (channel, meetings.place_of(meeting.slot, wish)):
         meetings.move(meeting, slot=meeting.slot, wish=wish, at=at)
-    if writer := who_writes(person, opening):
+    if writer := who_writes(person, opening, at=at):
         with messages.read_by(writer):
             facts = {"who": str(person), "channel": str(Wish.Channel(channel).label)}
             facts["amount"] = str(Wish.Amount(amount).label)
@@ -106,7 +106,7 @@ def refuse_unreachable(person: Person) -> None:
 @transaction.atomic
 def write_back(person: Person, opening: Opening, *, words: str, at: datetime) -> Writing:
     """Answer what was written; whoever wrote last reads it."""
-    writer = who_writes(person, opening)
+    writer = who_writes(person, opening, at=at)
     if writer is None:
         raise Refused(_("Nobody has written to you yet. You can ask where your answer stays instead."))
     writing = Writing.objects.create(person=person, opening=opening, by=person, at=at, words=words)
@@ -167,7 +167,7 @@ def withdraw_slot(slot: Slot, *, by: Person, at: datetime) -> None:
 def take_slot(person: Person, opening: Opening, slot: Slot, *, at: datetime) -> Meeting:
     """Take one of the times that were offered, or move the talk there; both get a calendar entry by mail."""
     slot = locked(slot)
-    wish, writer = latest_wish(person, opening), who_writes(person, opening)
+    wish, writer = latest_wish(person, opening), who_writes(person, opening, at=at)
     if writer is None or slot.owner_id not in people.identities(writer):
         raise Refused(_("This time is not offered to you. Choose one of those below."))
     if wish is None or wish.channel not in SPOKEN:

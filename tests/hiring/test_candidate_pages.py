@@ -9,7 +9,9 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from core.actions import people as persons
 from core.actions.erasure import erase_person
+from core.ledger.check import check_record
 from core.models import Entry, Message, Person, SentForm
 from hiring.actions.closings import Said, hold_closing
 from hiring.actions.links import issue_link, revoke_links
@@ -151,6 +153,20 @@ def test_talk_is_agreed_moved_and_called_off_with_calendar_entries(cast: Cast) -
             "20260304T110000Z",
         ]
     assert Meeting.objects.filter(ended_at__isnull=True).count() == 0
+
+
+def test_talk_with_somebody_who_left_is_off_and_no_time_of_theirs_is_offered(cast: Cast) -> None:
+    page, one, _other = ready_for_a_talk(cast)
+    assert browser().get(f"{page}time/").status_code == 200
+    browser().post(f"{page}time/", {"slot": one.public_id})
+    persons.record_leaving(cast.ben, by=cast.ada, at=NOW)
+    tick(NOW)
+    assert Meeting.objects.get().ended_at == NOW
+    told = Message.objects.filter(template__startswith="hiring.talk_called_off")
+    assert [message.to for message in told] == [cast.asha]
+    assert browser().get(f"{page}time/").status_code == 404
+    assert browser().get(f"{page}letter/").status_code == 404
+    assert check_record().findings == []
 
 
 def test_talk_that_was_held_earlier_leaves_both_calendars(cast: Cast) -> None:

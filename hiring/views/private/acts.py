@@ -96,7 +96,7 @@ def wish(request: HttpRequest, guest: Guest, public_id: str) -> HttpResponse:
 @by_link
 def time(request: HttpRequest, guest: Guest, public_id: str) -> HttpResponse:
     opening = _waiting_for_news(guest, public_id)
-    writer = who_writes(guest.person, opening)
+    writer = who_writes(guest.person, opening, at=guest.at)
     if writer is None:
         raise Http404
     slots = {slot.public_id: slot for slot in free_slots(writer, at=guest.at)}
@@ -140,7 +140,7 @@ def time_off(request: HttpRequest, guest: Guest, public_id: str) -> HttpResponse
 @by_link
 def letter(request: HttpRequest, guest: Guest, public_id: str) -> HttpResponse:
     opening = get_own_opening(guest.person, public_id)
-    writer = who_writes(guest.person, opening)
+    writer = who_writes(guest.person, opening, at=guest.at)
     if writer is None:
         raise Http404
     question = Question(

@@ -138,7 +138,7 @@ class Thread:
         if self.told is not None or not self.meetings:
             return []
         acts = [self._act("wish", _("Say how you want to hear"))]
-        if who_writes(self.guest.person, self.opening):
+        if who_writes(self.guest.person, self.opening, at=self.guest.at):
             if (wish := self.wish()) and wish.channel in (Wish.Channel.CALL, Wish.Channel.VIDEO):
                 words = _("Choose another time") if self.talk() else _("Choose a time")
                 acts.insert(0, self._act("time", words))
@@ -214,5 +214,7 @@ def zone_words() -> str:
 
 def thread_of(guest: Guest, opening: Opening) -> Thread:
     meetings = met(guest.person, opening, at=guest.at)
-    answers = who_writes(guest.person, opening) or answers_for(guest.person, opening, at=guest.at)
+    answers = who_writes(guest.person, opening, at=guest.at) or answers_for(
+        guest.person, opening, at=guest.at
+    )
     return Thread(guest, opening, meetings, answers, told(guest.person, opening))
