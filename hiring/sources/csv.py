@@ -28,6 +28,7 @@ LONGEST_ROW = 1 << 20
 MOST_LINES_OF_A_ROW = 2_000
 FEW_BYTES = 64
 AS_WINDOWS = "kept-as-windows-1252"
+_COMMENT = re.compile(r"\s*#\s")
 _NUMBER = re.compile(r"[\d.,:/\-\s%€$]+")
 _TYPED = re.compile(r"@|^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}")
 
@@ -43,33 +44,6 @@ def _as_windows(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(AS_WINDOWS, _as_windows)
-
-
-def _(sentence: str) -> str:
-    """Marked for the translator; whoever shows it translates it."""
-    return sentence
-
-
-WORKBOOK = _("This is a workbook and not a table in text. Save it as CSV, and bring that in.")
-ARCHIVE = _("This is a packed file. Unpack it, and bring in the table that is in it.")
-PRINTED = _("This is a PDF and not a table in text. Ask for the same as CSV.")
-WEB_PAGE = _("This is a web page or XML and not a table in text. Save it as CSV, and bring that in.")
-DOCUMENT = _("This is JSON and not a table. Bring it in as what it comes from: Greenhouse, Lever or Ashby.")
-_FOREIGN = (
-    (
-        re.compile(rb"PK\x03\x04.{0,4000}?(?:xl/|\[Content_Types\]|mimetype)|\xd0\xcf\x11\xe0", re.DOTALL),
-        WORKBOOK,
-    ),
-    (re.compile(rb"PK\x03\x04|\x1f\x8b|7z\xbc\xaf|Rar!|BZh|\xfd7zXZ"), ARCHIVE),
-    (re.compile(rb"%PDF-"), PRINTED),
-    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|table|\?xml)", re.IGNORECASE), WEB_PAGE),
-    (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*\"[^\"]*\"\s*:|\[\s*\{)"), DOCUMENT),
-)
-
-
-def what_else(head: bytes) -> str:
-    """What a file is that is no table, as a sentence; nothing where it may be one."""
-    return next((words for pattern, words in _FOREIGN if pattern.match(head)), "")
 
 
 @dataclass(frozen=True)
@@ -217,7 +191,8 @@ def _named(layout: Layout, sample: str) -> Layout:
     usual = Counter(map(len, full)).most_common(1)[0][0]
     wide = min(usual, max(map(len, full[:50])))
     filled = sorted(map(_filled, full[:50]))[len(full[:50]) // 2]
-    at = next((i for i, row in enumerate(rows) if row and len(row) >= wide and _filled(row) * 2 > filled), 0)
+    able = [i for i, row in enumerate(rows) if row and len(row) >= wide and _filled(row) * 2 > filled]
+    at = next((i for i in able if not _COMMENT.match(rows[i][0])), next(iter(able), 0))
     if _is_heading(rows[at]):
         return replace(layout, heading=at, columns=names(rows[at]))
     return replace(layout, heading=None, columns=names([""] * len(rows[at])))
@@ -302,6 +277,8 @@ def _records(lines: _Lines, layout: Layout, *, is_begun: bool) -> Iterator[Row |
 def _record(lines: _Lines, layout: Layout) -> list[str] | Unreadable:
     """The next record. What spans several lines and does not come out right costs its first line only."""
     first = lines.number
+    if lines.pass_over_too_long():
+        return Unreadable("This line is too long for a row of a table.", first)
     try:
         cells = next(csv.reader(lines, **layout.options(strict=True)))
     except StopIteration:
@@ -362,6 +339,13 @@ class _Lines:
         """Whether all that was read was taken."""
         return not self._waiting
 
+    def pass_over_too_long(self) -> bool:
+        """Pass over the line at which a record begins if it is too long to be one; whether it was."""
+        is_too_long = len(self._waiting[0]) >= LONGEST_ROW
+        if is_too_long:
+            self._waiting.popleft()
+        return is_too_long
+
     def begin(self) -> int | None:
         """Start a record; the number of its first line, or None at the end."""
         if not self._waiting:
@@ -393,8 +377,17 @@ class _Lines:
         self.taken = self.taken[:1]
 
     def _read(self) -> str:
-        """A line; one that never ends is cut, and its parts refused. Whatever was nothing but NULs is passed over."""
+        """A line; whatever is nothing but NULs is passed over."""
         while read := self.text.readline(LONGEST_ROW):
-            if found := read.replace("\0", ""):
+            if found := self._whole(read.replace("\0", "")):
                 return found
         return ""
+
+    def _whole(self, line: str) -> str:
+        """With its rest, where NULs made it long; of a line that is too long no more is kept than shows it."""
+        last = line
+        while last and not last.endswith(("\n", "\r")):
+            last = self.text.readline(LONGEST_ROW)
+            if len(line) < LONGEST_ROW:
+                line += last.replace("\0", "")
+        return line

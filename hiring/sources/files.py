@@ -14,6 +14,7 @@ from hiring.sources import ashby, columns, greenhouse, lever
 from hiring.sources import csv as tables
 from hiring.sources.columns import Columns
 from hiring.sources.documents import read_stream
+from hiring.sources.foreign import what_else
 from hiring.sources.shape import Interview, Meeting, Scorecard, Thing, Unreadable
 
 READERS: dict[str, Callable[[Any], Iterator[Thing]]] = {
@@ -72,7 +73,7 @@ def refused(file: BinaryIO) -> str:
     """What this file is, as a sentence, if it is no table; the file is where it was."""
     head = file.read(tables.SAMPLE)
     file.seek(0)
-    return tables.what_else(head)
+    return what_else(head)
 
 
 def _not_understood(mapping: Columns) -> str:

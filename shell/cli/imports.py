@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from core.models import Organisation
 from hiring.access.first_day import first_day
 from hiring.actions import imports
 from hiring.actions.first_day import set_first_day
@@ -70,6 +71,10 @@ def command(
     Importing the same again changes nothing, and an import that was interrupted is done again. Ends with 1 when
     something was refused.
     """
+    if not Organisation.objects.exists():
+        raise click.ClickException(
+            "Set the organisation up first: run `kept serve` and open the address it prints."
+        )
     files = files_in(paths, kind)
     if not files:
         raise click.ClickException("There is nothing in these folders that could be read.")

@@ -78,6 +78,13 @@ def test_folder_is_imported_and_the_right_answer_is_owed(cast: Cast, now: Any, t
     assert Entry.objects.count() == before
 
 
+@pytest.mark.usefixtures("empty_database")
+def test_import_before_there_is_an_organisation_says_what_comes_first(tmp_path: Path) -> None:
+    code, said = run("greenhouse", str(folder_of(tmp_path, all=[job()])))
+    assert (code, Source.objects.count()) == (1, 0)
+    assert "Set the organisation up first" in said
+
+
 def test_dry_run_says_what_would_happen_and_changes_nothing(cast: Cast, now: Any, tmp_path: Path) -> None:
     folder = folder_of(tmp_path, all=[job(), candidate(), rejected(), interview()])
     before = (Entry.objects.count(), Person.objects.count())

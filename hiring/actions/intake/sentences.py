@@ -40,6 +40,7 @@ SENTENCES = (
     _("This row does not say who it is about."),
     _("This row looks like a sum, and not like a person. It was left out."),
     _("A quotation mark in this line is never closed. Correct the line and import the file again."),
+    _("This line is too long for a row of a table."),
     _("This is JSON that nests too deep, or holds a number that is too long."),
     _("This is not text in UTF-8 from here on."),
     _("The next page is said to be on another server. It was not asked."),

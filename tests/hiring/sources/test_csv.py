@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hiring.sources import columns as meaning
-from hiring.sources.csv import Row, guess, guess_stream, read_rows, what_else
+from hiring.sources.csv import Row, guess, guess_stream, read_rows
 from hiring.sources.dates import guess_order, read_date
 from hiring.sources.shape import Application, Candidate, Interview, Opening, State, Unreadable, User
 
@@ -112,6 +112,26 @@ def test_unclosed_mark_is_not_carried_to_the_end_of_the_file() -> None:
 
 def test_marks_inside_a_value_are_read_as_they_stand() -> None:
     assert values(b'name,job\n"Bob" Smith,x\nJ "J" J,y\n') == [["Bob Smith", "x"], ['J "J" J', "y"]]
+
+
+def test_line_that_never_ends_is_one_refusal_and_nobody() -> None:
+    body = b'name,job\nAsha,Designer\nBo,"' + b"x" * (5 << 20) + b'",Developer,\nCy,HR\n'
+    found = read(body)
+    assert found[1] == Unreadable("This line is too long for a row of a table.", 3)
+    assert [(row.line, row.values["name"]) for row in found if isinstance(row, Row)] == [
+        (2, "Asha"),
+        (4, "Cy"),
+    ]
+
+
+@pytest.mark.parametrize("above", ["# made by X\n", "# made, on, 2026-02-01\n# for, us, all\n"])
+def test_comment_above_a_table_is_no_heading(above: str) -> None:
+    assert guess_stream(io.BytesIO(f"{above}Name,Job,Status\nAsha,D,new\n".encode())).columns == (
+        "Name",
+        "Job",
+        "Status",
+    )
+    assert guess_stream(io.BytesIO(b"#,Name,Job\n1,Asha,D\n")).columns == ("#", "Name", "Job")
 
 
 def test_duplicate_and_empty_columns_get_names_of_their_own() -> None:
@@ -369,23 +389,3 @@ def test_yes_and_no_under_a_heading_that_sounds_like_a_day_are_no_dates() -> Non
     mapping, said = things("Name;Stelle;Absage\nA;D;ja\nB;D;nein\n")
     assert mapping.columns == {"name": "Name", "opening": "Stelle"}
     assert [thing for thing in said if isinstance(thing, Unreadable)] == []
-
-
-@pytest.mark.parametrize(
-    ("body", "what"),
-    [
-        (b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml", "This is a workbook and not a table in text."),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "This is a workbook and not a table in text."),
-        (b"PK\x03\x04\x14\x00candidates.csv", "This is a packed file."),
-        (b"\x1f\x8b\x08\x00", "This is a packed file."),
-        (b"%PDF-1.7\n", "This is a PDF and not a table in text."),
-        (b"<html><table><tr><td>Name", "This is a web page or XML and not a table in text."),
-        (b'\xef\xbb\xbf[ {"id": 1}]', "This is JSON and not a table."),
-        (b"Name,Job\n", ""),
-        (b"[draft] Name,Job\n", ""),
-        (b"", ""),
-    ],
-)
-def test_what_is_no_table_is_called_by_its_name(body: bytes, what: str) -> None:
-    assert what_else(body).startswith(what)
-    assert bool(what_else(body)) == bool(what)
