@@ -14,6 +14,7 @@ from core import ledger, people
 from core.errors import Refused
 from core.models import Person
 from hiring.access.first_day import left_out
+from hiring.access.outcome import outcome
 from hiring.actions.intake import Tally, take_in
 from hiring.actions.memory import looking_for_cycles_seldom
 from hiring.actions.telling import tell_owners
@@ -96,7 +97,7 @@ def import_files(
         if progress:
             progress(part, tally)
     tell_owners(opened, at=at)
-    tally.left_out = left_out(source)
+    tally.left_out, tally.came = left_out(source), outcome(source)
     return tally
 
 

@@ -85,6 +85,22 @@ def test_import_before_there_is_an_organisation_says_what_comes_first(tmp_path: 
     assert "Set the organisation up first" in said
 
 
+def test_report_says_what_became_of_rejections_beside_the_talks(
+    cast: Cast, now: Any, tmp_path: Path, sign_in: Any
+) -> None:
+    said = [job(), candidate(), rejected(), rejected(101, of=2)]
+    letter = "1 person whom nobody met is owed a letter."
+    waits = "1 thing waits for a candidate that has not come yet, and counts as soon as it does."
+    code, report = run("greenhouse", str(folder_of(tmp_path, all=said)))
+    assert (code, report.splitlines()[-2:]) == (0, [letter, waits])
+    browser = sign_in(cast.chloe)
+    arrived = upload(browser, "all.json", json.dumps(said).encode(), kind="greenhouse")
+    browser.post(f"/hiring/imports/{arrived.public_id}/")
+    tick_once(NOW)
+    page = browser.get(f"/hiring/imports/{arrived.public_id}/").content.decode()
+    assert f"<li>{letter}</li><li>{waits}</li>" in page
+
+
 def test_dry_run_says_what_would_happen_and_changes_nothing(cast: Cast, now: Any, tmp_path: Path) -> None:
     folder = folder_of(tmp_path, all=[job(), candidate(), rejected(), interview()])
     before = (Entry.objects.count(), Person.objects.count())

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from hiring.access.outcome import in_sentences
 from hiring.actions import asking
 from hiring.actions.connections import set_api_key
 from hiring.actions.first_day import set_first_day
@@ -70,6 +71,16 @@ def test_greenhouse_as_saved_leaves_nobody_waiting(cast: Cast) -> None:
     assert Waiting.objects.filter(noun="person", external_id="978031").count() == 1
     rejected = Decision.objects.filter(kind="rejected").values_list("application__person__name", flat=True)
     assert sorted(rejected) == ["Hector Porter", "John Locke"]
+    # And the report says so, so that nobody wonders.
+    assert list(in_sentences(tally.came)) == [
+        "1 rejection waits, because the person is still in the running for something else.",
+        "1 rejection was taken back: nothing is owed for it.",
+        "6 things wait for a candidate that has not come yet, and count as soon as it does.",
+        "9 things wait for an application that has not come yet, and count as soon as it does.",
+        "1 thing waits for an opening that has not come yet, and counts as soon as it does.",
+        "1 thing waits for an interview that has not come yet, and counts as soon as it does.",
+        "9 things wait for a colleague that has not come yet, and count as soon as it does.",
+    ]
 
 
 def test_greenhouse_rejection_that_stands_is_owed_a_letter(tmp_path: Path) -> None:
@@ -77,8 +88,9 @@ def test_greenhouse_rejection_that_stands_is_owed_a_letter(tmp_path: Path) -> No
     path = Path(shutil.copytree(folder("greenhouse"), tmp_path / "greenhouse"))
     for name in TAKEN_BACK:
         (path / name).unlink()
-    bring_in("greenhouse", path)
+    tally = bring_in("greenhouse", path)
     assert owed() == {("Hector Porter", "Software Engineer"): ("letter", None)}  # as other documents call it
+    assert next(in_sentences(tally.came)) == "1 person whom nobody met is owed a letter."
 
 
 def hector(tmp_path: Path, *, manager: Sequence[Mapping[str, Any]], interviewer: Mapping[str, Any]) -> Path:

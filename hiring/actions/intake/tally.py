@@ -28,7 +28,8 @@ class Refusal:
 class Tally:
     """`read` counts documents or rows; the others count what they hold (`by_noun` says which).
 
-    `left_out` are the rejections the source tells of that are older than the day from which answers are owed.
+    `left_out` are the rejections the source tells of that are older than the day from which answers are owed; `came`
+    is what became of the others, beside the talks (see `hiring.access.outcome`).
     """
 
     read: int = 0
@@ -42,6 +43,7 @@ class Tally:
     closings: int = 0
     left_out: int = 0
     by_noun: Counter[str] = field(default_factory=Counter)
+    came: dict[str, int] = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
 
     def count(self, noun: str, *, is_new: bool, is_changed: bool, number: int = 1) -> None:
