@@ -8,7 +8,7 @@ list of archive reasons says whether it means that they were hired.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from hiring.sources.shape import (
@@ -180,13 +180,19 @@ def _interview(found: Fields, within: str) -> Iterator[Thing]:
         title=line(found.get("subject")),
         meeting=Meeting.cancelled if found.get("canceledAt") else Meeting.planned,
         starts_at=starts_at,
-        ends_at=starts_at + _minutes(minutes) if starts_at else None,
+        ends_at=_ends_at(starts_at, minutes),
         interviewers=tuple(user for user in map(_user, listed(found.get("interviewers"))) if user),
     )
 
 
-def _minutes(said: Any) -> timedelta:
-    return timedelta(minutes=said) if isinstance(said, int | float) and 0 <= said < 100_000 else timedelta(0)
+def _ends_at(starts_at: datetime | None, minutes: Any) -> datetime | None:
+    lasts = (
+        timedelta(minutes=minutes) if isinstance(minutes, int | float) and 0 <= minutes < 100_000 else None
+    )
+    try:
+        return starts_at + (lasts or timedelta(0)) if starts_at else None
+    except OverflowError:
+        return None
 
 
 def _feedback(found: Fields, within: str) -> Iterator[Thing]:

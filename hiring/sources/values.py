@@ -41,7 +41,8 @@ def ident(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, Mapping):
-        return ident(value.get("id"))
+        inside = value.get("id")
+        return "" if isinstance(inside, Mapping) else ident(inside)
     return line(value, longest=LONGEST_ID)
 
 

@@ -358,3 +358,16 @@ def test_candidate_of_v3_without_an_address_is_one() -> None:
 def test_error_of_ashby_is_told_in_its_own_words() -> None:
     said = {"success": False, "errorInfo": {"code": "forbidden", "message": "Missing permission."}}
     assert list(ashby.read(said)) == [Unreadable("Ashby answered with an error: Missing permission.")]
+
+
+def test_interview_at_the_end_of_time_has_no_end() -> None:
+    last = 253_402_300_799_000  # the last second of the year 9999
+    said = lever.read({"id": "i", "interviewers": [], "date": last, "duration": 60}, within="o")
+    [interview] = [thing for thing in said if isinstance(thing, Interview)]
+    assert (interview.starts_at, interview.ends_at) == (moment(last), None)
+
+
+def test_id_inside_an_id_is_none() -> None:
+    assert list(greenhouse.read({"id": {"id": {"id": 1}}, "email_addresses": []})) == [
+        Unreadable("A candidate without an id.")
+    ]
