@@ -63,6 +63,12 @@ def who_at(turns: Sequence[Sequence[Any]], place: int) -> Callable[[int], Any]:
     return lambda n: turns[n % len(turns)][place]
 
 
+def promises_like(first: Any, world: World, number: int) -> list[Any]:
+    """This will copy a promise; one in a hundred is still open, so that nobody owes thousands at once."""
+    ended = {"ended_at": lambda n: world.at if n % 100 else None}
+    return copies(first, number, next_try_at=lambda _n: None, **ended)
+
+
 def goals(world: World) -> None:
     from partnership.actions.goals import propose_goal
     from partnership.models import GoalOwner
@@ -91,7 +97,7 @@ def help_requests(world: World) -> None:
     cast = world.cast
     first = ask_for_help(of=cast.tariq, sentence="How?", urgency="soon", by=cast.chloe, at=world.at)
     turns = world.turns()
-    owed = copies(first.promise, len(turns), next_try_at=lambda _n: None)
+    owed = promises_like(first.promise, world, len(turns))
     copies(
         first,
         len(turns),
@@ -221,7 +227,7 @@ def repairs(world: World) -> None:
             for n, each in enumerate(made)
         )
     owed = Promise.objects.filter(kind="partnership.help").first() or Promise.objects.all()[0]
-    checks = copies(owed, len(turns), next_try_at=lambda _n: None, wall=lambda n: made[n].wall)
+    checks = promises_like(owed, world, len(turns))
     Check.objects.bulk_create(
         Check(
             repair=each,

@@ -20,6 +20,7 @@ from bench.partnership_things import (
     copies,
     goals,
     help_requests,
+    promises_like,
     pulses,
     repairs,
     thanks,
@@ -105,7 +106,7 @@ def agreements(world: World) -> Any:
     made = copies(first, len(turns), opened_at=world.ago)
     texts = copies(text_of(first), len(turns), agreement=made.__getitem__)
     holds = InForce.objects.get()
-    reviews = copies(holds.review, len(turns), next_try_at=lambda _n: None)
+    reviews = promises_like(holds.review, world, len(turns))
     copies(holds, len(turns), text=texts.__getitem__, review=reviews.__getitem__)
     for place, party in enumerate(Party.objects.filter(agreement=first).order_by("pk")):
         copies(party, len(turns), agreement=made.__getitem__, person=who_at(turns, place))
