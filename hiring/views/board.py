@@ -93,7 +93,7 @@ def _heaps(request: HttpRequest, who: Who, by: str, name: str, head: str) -> Htt
     heaps = heaps_by(who, by)
     page = Paginator(heaps, ON_A_PAGE).get_page(request.GET.get("page"))
     lines = [_line(each) for each in named(page.object_list, by, at=who.at)]
-    most = MOST_HEAPED if sum(heap.owed for heap in heaps) == MOST_HEAPED else None
+    most = MOST_HEAPED if sum(heap.owed for heap in heaps) >= MOST_HEAPED else None
     context = {"lines": lines, "page": page, "most": most, "head": head, **_frame(who, name)}
     return render(request, "hiring/board_heaps.html", context)
 
