@@ -47,7 +47,11 @@ owes_it = Predicate(
     lambda who: Q(owed_by__in=who.ids) | Q(owed_with__in=who.ids) | Q(owed_by_team__in=who.team_ids),
 )
 stands_in = Predicate(
-    "stands in for somebody who owes it and is away", lambda who: Q(owed_by__in=who.away_ids)
+    "stands in for somebody who owes it and is away, unless it is quietly owed to themselves",
+    lambda who: Q(owed_by__in=who.away_ids) & ~Q(kind__in=quiet_kinds(), owed_to__in=who.ids),
+)
+sits_inside = holds_a_seat() & Predicate(
+    "looks at one that is not quiet", lambda _who: ~Q(kind__in=quiet_kinds())
 )
 is_plain = Predicate("looks at a plain promise, which no room keeps", lambda _who: Q(kind__in=kept_by_hand()))
 is_owed_it = Predicate(
@@ -94,7 +98,7 @@ def _seated_inside(who: Who) -> QuerySet[WallSeat]:
 VERBS = walls.table(
     "core",
     {
-        "promise.see": Verb(Promise, owes_it | is_owed_it | stands_in | holds_a_seat()),
+        "promise.see": Verb(Promise, owes_it | is_owed_it | stands_in | sits_inside),
         "promise.keep": Verb(Promise, owes_it & is_plain),
         "promise.extend": Verb(Promise, owes_it & is_plain),
         "promise.hand_over": Verb(Promise, owes_it & is_plain),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import ledger, messages, people
+from core import ledger, messages, people, walls
 from core.models import Entry, Merge, Person, Role
 from core.tick import routines
 from hiring.access.candidates import may_be_written_to
@@ -45,14 +45,24 @@ def take_over_from_leaver(entry: Entry, at: datetime) -> None:
     owed = Closing.objects.filter(
         owed_by__in=people.identities(person), ended_at__isnull=True, due_at__isnull=False
     )
-    candidates = list(owed.values_list("person", flat=True))
-    if not candidates:
+    closings = list(owed.values_list("pk", "person"))
+    if not closings:
         return
-    settle(candidates, by=None, at=at)
-    facts = {"who": str(person), "number": str(len(candidates))}
     both = people.holders_of(Role.TA, at) | people.holders_of(Role.HR, at)
-    for colleague in both.distinct().order_by("pk"):
-        messages.say(colleague, "hiring.leaver_owed", at=at, facts=facts, link=reverse("hiring:board"))
+    seen = {
+        each: _overseen([pk for pk, _person in closings], each, at) for each in both.distinct().order_by("pk")
+    }
+    settle([candidate for _pk, candidate in closings], by=None, at=at)
+    for colleague, number in seen.items():
+        if number:
+            facts = {"who": str(person), "number": str(number)}
+            messages.say(colleague, "hiring.leaver_owed", at=at, facts=facts, link=reverse("hiring:board"))
+
+
+def _overseen(closings: list[int], colleague: Person, at: datetime) -> int:
+    """How many of these a colleague may see: not what is owed to themselves."""
+    rows = Closing.objects.filter(pk__in=closings)
+    return walls.visible(rows, colleague, verb="closing.oversee", at=at).count()
 
 
 def call_off_talks_of_leaver(entry: Entry, at: datetime) -> None:

@@ -94,8 +94,15 @@ def _tell_owners(promise: Promise, template: str, at: datetime) -> None:
         if not people.has_left(owner, at):
             _say(promise, owner, template, at, link=promises.link_to(promise))
         deputy = people.answers_for(owner, people.day_of(owner, at))
-        if deputy not in owners and people.is_member(deputy, at):
+        if deputy not in owners and _may_hear(deputy, promise, at):
             _say(promise, deputy, f"{template}_while_away", at, away=str(owner))
+
+
+def _may_hear(deputy: Person, promise: Promise, at: datetime) -> bool:
+    """Not of what is quietly owed to the deputy of all people."""
+    kind, owed_to = promises.KINDS[promise.kind], promise.owed_to_id
+    is_to_them = owed_to is not None and owed_to in people.identities(deputy)
+    return people.is_member(deputy, at) and not (kind.quiet and is_to_them)
 
 
 def _tell_owed(promise: Promise, at: datetime) -> None:

@@ -27,6 +27,7 @@ CALLED_IN = ledger.declare(
 ASKED = ledger.declare("hiring.data_asked", words=_("%(by)s asked about their data."), erased=SUBJECT)
 ANSWERED = ledger.declare("hiring.data_answered", words=_("%(by)s answered about the data."), erased=SUBJECT)
 INSISTED = ledger.declare("hiring.data_insisted", words=_("%(by)s said: that is no answer."), erased=SUBJECT)
+SEE = "opening.see_people"
 AGAIN_AFTER = timedelta(days=2)
 EU_CLOCK, HOUSE_CLOCK = "eu-gdpr.request", "house.data_request"
 
@@ -67,10 +68,8 @@ def call_in(person: Person, opening: Opening, *, words: str, at: datetime) -> Ca
     ledger.record(
         CALLED_IN, wall=opening.wall, by=person, at=at, about=person, subject=person, changed=[call]
     )
-    hearing = {each.pk: each for each in [*_hr_and_ta(at), *filter(None, [owner])]}
-    for each in hearing.values():
-        if each.pk not in people.identities(person):
-            messages.say(each, "hiring.called_in", at=at, facts=facts, wall=opening.wall)
+    for each in dict.fromkeys([*_hr_and_ta(opening, at), *filter(None, [owner])]):
+        messages.say(each, "hiring.called_in", at=at, facts=facts, wall=opening.wall)
     return call
 
 
@@ -87,8 +86,11 @@ def _owner_of(person: Person, opening: Opening) -> Person | None:
     return closing.owed_by if closing else None
 
 
-def _hr_and_ta(at: datetime) -> list[Person]:
-    return [*people.holders_of(Role.HR, at), *people.holders_of(Role.TA, at)]
+def _hr_and_ta(opening: Opening, at: datetime) -> list[Person]:
+    """Without those of them who applied for the same opening."""
+    both = people.holders_of(Role.HR, at) | people.holders_of(Role.TA, at)
+    may_see = (each for each in both.distinct().order_by("pk") if walls.may(each, SEE, opening, at=at))
+    return [people.root_of(each) for each in may_see]
 
 
 @transaction.atomic
