@@ -96,10 +96,13 @@ def say(
     *,
     at: datetime,
     facts: dict[str, Any] | None = None,
+    about: Person | None = None,
     wall: Wall | None = None,
     link: str = "",
 ) -> Message | None:
     """Write a message, to be sent after commit; None if the person is excluded from what it is about.
+
+    `about` is whom the facts name, besides whom it goes to: it is deleted when either of them is erased.
 
     Raises KeyError for a template nobody declared. Behind a sealed wall template and facts are dropped.
     """
@@ -111,6 +114,7 @@ def say(
     to = people.root_of(to)
     return Message.objects.create(
         to=to,
+        about=about,
         template=template,
         facts=facts or {},
         wall=wall,

@@ -56,7 +56,8 @@ def take_over_from_leaver(entry: Entry, at: datetime) -> None:
     for colleague, number in seen.items():
         if number:
             facts = {"who": str(person), "number": str(number)}
-            messages.say(colleague, "hiring.leaver_owed", at=at, facts=facts, link=reverse("hiring:board"))
+            link = reverse("hiring:board")
+            messages.say(colleague, "hiring.leaver_owed", at=at, facts=facts, about=person, link=link)
 
 
 def _overseen(closings: list[int], colleague: Person, at: datetime) -> int:

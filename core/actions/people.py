@@ -192,7 +192,7 @@ def grant_role(person: Person, *, role: Role, by: Person | None, at: datetime) -
     facts = {"who": str(by) if by else "Kept", "person": str(person), "role": str(Role(role).label)}
     for holder in holders:
         if holder != by:
-            messages.say(holder, "core.role_granted", at=at, facts=facts)
+            messages.say(holder, "core.role_granted", at=at, facts=facts, about=person)
     return grant
 
 

@@ -236,7 +236,13 @@ def _tell(
     for person in to:
         if _whole(person) != _whole(by):
             messages.say(
-                person, template, at=at, facts=facts, wall=promise.wall, link=promises.link_to(promise)
+                person,
+                template,
+                at=at,
+                facts=facts,
+                about=by,
+                wall=promise.wall,
+                link=promises.link_to(promise),
             )
 
 

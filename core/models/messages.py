@@ -12,10 +12,14 @@ from core.models.work import Work, failing
 
 
 class Message(Work):
-    """`facts` fill the template and never hold what lies behind a sealed wall."""
+    """`facts` fill the template and never hold what lies behind a sealed wall.
+
+    `about` is whom it tells of: when they are erased, it goes as well.
+    """
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
     to = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="messages")
+    about = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     template = models.CharField(max_length=60)
     facts = models.JSONField(default=dict)
     wall = models.ForeignKey(Wall, on_delete=models.PROTECT, null=True, related_name="+")

@@ -123,7 +123,8 @@ def _say(
     by = promise.owed_by_team or _names(promises.answers(promise))
     facts = {"by": str(by), "to": str(promise.owed_to_team or promise.owed_to)}
     facts |= {"what": promises.words_of(promise), "away": away}
-    messages.say(to, template, facts=facts, at=at, wall=promise.wall, link=link)
+    others = (each for each in (promise.owed_to, *promises.answers(promise)) if each and each != to)
+    messages.say(to, template, facts=facts, at=at, about=next(others, None), wall=promise.wall, link=link)
 
 
 def _names(persons: list[Person]) -> str:

@@ -98,19 +98,22 @@ def held_about(person: Person, *, at: datetime) -> Held:
     is_whole = len(told) == len(openings)
     sections = [_applications(ids, told), _interviews(ids, at)]
     for rule, rows in retention.rows_of(ids):
-        if section := _section(rule, rows, told, is_whole=is_whole):
+        if section := _section(rule, rows, ids, told, is_whole=is_whole):
             sections.append(section)
     others = _names_of_others(sections, person, openings)
     ordered = sorted(sections, key=lambda section: list(TITLES).index(section.table))
     return Held([_without(others, section) for section in ordered if section.rows], is_whole)
 
 
-def _section(rule: TableRule, rows: QuerySet[Model], told: Told, *, is_whole: bool) -> Section | None:
+def _section(
+    rule: TableRule, rows: QuerySet[Model], ids: list[int], told: Told, *, is_whole: bool
+) -> Section | None:
     is_ours = rule.table.startswith("hiring_") or rule.table in TITLES
     if not is_ours or rule.table == "hiring_interview":
         return None
     if rule.table == "core_message":
-        return _rows(rule, [row for row in rows if isinstance(row, Message) and _is_to_a_candidate(row)])
+        sent = [row for row in rows if isinstance(row, Message) and row.to_id in ids]
+        return _rows(rule, [row for row in sent if _is_to_a_candidate(row)])
     if rule.table in ALWAYS:
         return _rows(rule, rows)
     if waits := WAITS.get(rule.table):

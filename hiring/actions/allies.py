@@ -149,7 +149,8 @@ def note_contact(ally: Ally, *, words: str, by: Person, at: datetime) -> None:
     if words.strip():
         other = ally.ally if is_member else ally.member
         link = "" if is_member else link_to(ally)
-        messages.say(other, "hiring.ally_wrote", at=at, facts={"who": str(by), "words": words}, link=link)
+        facts = {"who": str(by), "words": words}
+        messages.say(other, "hiring.ally_wrote", at=at, facts=facts, about=by, link=link)
 
 
 def _runs(ally: Ally) -> bool:
@@ -188,7 +189,7 @@ def end_ally(ally: Ally, *, by: Person, at: datetime) -> None:
     _record(ENDED, ally, _end(ally, why, by=by, at=at), by=by, at=at)
     if had_begun:
         other = ally.ally if is_member else ally.member
-        messages.say(other, "hiring.ally_ended", at=at, facts={"who": str(by)})
+        messages.say(other, "hiring.ally_ended", at=at, facts={"who": str(by)}, about=by)
 
 
 def _end(ally: Ally, why: str, *, by: Person | None, at: datetime) -> list[Model]:
@@ -336,4 +337,5 @@ def _record(kind: str, ally: Ally, rows: Sequence[Model], *, by: Person | None, 
 
 
 def _tell_member(ally: Ally, template: str, facts: dict[str, str], *, at: datetime) -> None:
-    messages.say(ally.member, template, at=at, facts={"who": str(ally.ally), **facts}, link=link_to(ally))
+    said = {"who": str(ally.ally), **facts}
+    messages.say(ally.member, template, at=at, facts=said, about=ally.ally, link=link_to(ally))

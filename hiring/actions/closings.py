@@ -136,7 +136,14 @@ def reopen_closing(closing: Closing, *, by: Person, at: datetime, saying: str) -
     _record(REOPENED, closing, [held, *rows], by=by, at=at)
     if promise.owed_by is not None:
         facts = {"who": str(by), "saying": saying}
-        messages.say(promise.owed_by, "hiring.closing_reopened", at=at, facts=facts, link=link_to(closing))
+        messages.say(
+            promise.owed_by,
+            "hiring.closing_reopened",
+            at=at,
+            facts=facts,
+            about=by,
+            link=link_to(closing),
+        )
 
 
 @transaction.atomic
@@ -190,7 +197,14 @@ def hand_over_closing(closing: Closing, *, to_person: Person, reason: str, by: P
     _record(HANDED_OVER, closing, rows, by=by, at=at)
     facts = {"who": str(by), "what": promises.words_of(promise), "reason": reason}
     facts["due_at"] = promise.due_at.isoformat()
-    messages.say(to_person, "hiring.closing_handed_to_you", at=at, facts=facts, link=link_to(closing))
+    messages.say(
+        to_person,
+        "hiring.closing_handed_to_you",
+        at=at,
+        facts=facts,
+        about=closing.person,
+        link=link_to(closing),
+    )
 
 
 @transaction.atomic

@@ -171,6 +171,7 @@ def _tell(meeting: Meeting, what: str, *, at: datetime) -> None:
         f"hiring.talk_{what}_team",
         at=at,
         facts=_facts(meeting, what, to=owner, who=person),
+        about=person,
         wall=meeting.opening.wall,
         link=reverse("hiring:slots"),
     )

@@ -73,7 +73,8 @@ def ask_for_notes(closing: Closing, *, of: Person, by: Person, at: datetime) -> 
     asked = NotesAsked.objects.create(closing=closing, promise=promise, of=of, at=at, by=by)
     ledger.record(ASKED, wall=closing.wall, by=by, at=at, about=closing, changed=[asked, *rows])
     facts = {"who": str(by), "what": closing.opening.title, "due_at": promise.due_at.isoformat()}
-    messages.say(of, "hiring.notes_asked", at=at, facts=facts, wall=closing.wall, link=page_of(promise))
+    link = page_of(promise)
+    messages.say(of, "hiring.notes_asked", at=at, facts=facts, about=by, wall=closing.wall, link=link)
     return asked
 
 
@@ -98,7 +99,7 @@ def give_notes(
     ledger.record(GIVEN, wall=closing.wall, by=by, at=at, about=closing, changed=[*rows, *read])
     facts = {"who": str(by), "what": closing.opening.title}
     link = reverse("hiring:closing", args=[closing.public_id])
-    messages.say(request.by, "hiring.notes_given", at=at, facts=facts, wall=closing.wall, link=link)
+    messages.say(request.by, "hiring.notes_given", at=at, facts=facts, about=by, wall=closing.wall, link=link)
     return card
 
 

@@ -69,7 +69,7 @@ def call_in(person: Person, opening: Opening, *, words: str, at: datetime) -> Ca
         CALLED_IN, wall=opening.wall, by=person, at=at, about=person, subject=person, changed=[call]
     )
     for each in dict.fromkeys([*_hr_and_ta(opening, at), *filter(None, [owner])]):
-        messages.say(each, "hiring.called_in", at=at, facts=facts, wall=opening.wall)
+        messages.say(each, "hiring.called_in", at=at, facts=facts, about=person, wall=opening.wall)
     return call
 
 
@@ -117,7 +117,7 @@ def ask_about_data(person: Person, *, kind: str, words: str, at: datetime) -> Da
     _record(ASKED, asked, [wall, *rows, asked], by=person, at=at)
     facts = {"who": str(person), "words": words, "due_at": promise.due_at.isoformat()}
     for lead in promises.leads_of(team):
-        messages.say(lead, "hiring.data_asked", at=at, facts=facts, wall=wall, link=promises.link_to(promise))
+        _say_asked(lead, asked, facts, at)
     return asked
 
 
@@ -153,9 +153,20 @@ def insist(asked: DataRequest, *, saying: str, at: datetime) -> None:
     _record(INSISTED, asked, changed, by=asked.person, at=at)
     facts = {"who": str(asked.person), "words": saying, "due_at": promise.due_at.isoformat()}
     for lead in promises.answers(promise):
-        messages.say(
-            lead, "hiring.data_asked", at=at, facts=facts, wall=promise.wall, link=promises.link_to(promise)
-        )
+        _say_asked(lead, asked, facts, at)
+
+
+def _say_asked(lead: Person, asked: DataRequest, facts: dict[str, str], at: datetime) -> None:
+    promise = asked.promise
+    messages.say(
+        lead,
+        "hiring.data_asked",
+        at=at,
+        facts=facts,
+        about=asked.person,
+        wall=promise.wall,
+        link=promises.link_to(promise),
+    )
 
 
 def _record(kind: str, asked: DataRequest, changed: Sequence[Model], *, by: Person, at: datetime) -> None:

@@ -187,7 +187,8 @@ def _is_taken(slot: Slot) -> bool:
 def _tell(
     to: Person, template: str, person: Person, opening: Opening, *, facts: dict[str, str], at: datetime
 ) -> None:
-    messages.say(to, template, at=at, facts=facts, wall=opening.wall, link=link_for_team(person, opening))
+    link = link_for_team(person, opening)
+    messages.say(to, template, at=at, facts=facts, about=person, wall=opening.wall, link=link)
 
 
 def link_for_team(person: Person, opening: Opening) -> str:

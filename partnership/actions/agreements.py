@@ -344,6 +344,7 @@ def _tell(to: Person, template: str, agreement: WorkingAgreement, *, by: Person,
         template,
         at=at,
         facts={"who": str(by), "what": agreement.title},
+        about=by,
         wall=agreement.wall,
         link=reverse("partnership:agreement", args=[agreement.public_id]),
     )

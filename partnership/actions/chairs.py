@@ -56,6 +56,7 @@ def announce_empty_chairs(person: Person, *, at: datetime) -> None:
                 "partnership.chair_is_empty",
                 at=at,
                 facts=facts,
+                about=person,
                 wall=disagreement.wall,
                 link=reverse("partnership:disagreements"),
             )
@@ -133,6 +134,7 @@ def _say(disagreement: Disagreement, to: Person, template: str, who: Person, at:
         template,
         at=at,
         facts={"who": str(who), "what": disagreement.about},
+        about=who,
         wall=disagreement.wall,
         link=reverse("partnership:disagreement", args=[disagreement.public_id]),
     )

@@ -72,7 +72,7 @@ def propose_goal(
     _record(PROPOSED, goal, [wall, goal, mine, theirs, word], by=by, at=at)
     facts = {"who": str(by), "what": what}
     link = reverse("partnership:goal", args=[goal.public_id])
-    messages.say(other, "partnership.goal_waits", at=at, facts=facts, wall=wall, link=link)
+    messages.say(other, "partnership.goal_waits", at=at, facts=facts, about=by, wall=wall, link=link)
     return goal
 
 

@@ -141,4 +141,4 @@ def _others(request: HelpRequest, by: Person) -> list[Person]:
 def _say(request: HelpRequest, to: Person, template: str, by: Person, at: datetime, **facts: str) -> None:
     facts |= {"who": str(by), "sentence": request.sentence}
     link = reverse("partnership:help_request", args=[request.public_id])
-    messages.say(to, template, facts=facts, at=at, wall=request.wall, link=link)
+    messages.say(to, template, facts=facts, at=at, about=by, wall=request.wall, link=link)

@@ -140,6 +140,7 @@ def _tell(promise: Promise, template: str, *, by: Person, at: datetime) -> None:
                 f"partnership.{template}",
                 at=at,
                 facts=facts,
+                about=by,
                 wall=promise.wall,
                 link=promises.link_to(promise),
             )

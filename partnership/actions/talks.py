@@ -223,4 +223,4 @@ def _say(talk: Talk, to: Person, template: str, at: datetime, **facts: str) -> N
     other = talk.guest if people.root_of(to) == people.root_of(talk.host) else talk.host
     facts |= {"who": str(other), "starts_at": talk.starts_at.isoformat()}
     link = reverse("partnership:talk", args=[talk.public_id])
-    messages.say(to, template, facts=facts, at=at, wall=talk.wall, link=link)
+    messages.say(to, template, facts=facts, at=at, about=other, wall=talk.wall, link=link)

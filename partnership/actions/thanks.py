@@ -46,7 +46,8 @@ def thank(
     rows = [said] if celebration else [wall, said]
     ledger.record(THANKED, wall=wall, by=by, at=at, about=said, changed=rows)
     link = page_of(said)
-    messages.say(to, "partnership.thanked", facts={"who": str(by), "text": text}, at=at, wall=wall, link=link)
+    facts = {"who": str(by), "text": text}
+    messages.say(to, "partnership.thanked", facts=facts, at=at, about=by, wall=wall, link=link)
     return said
 
 

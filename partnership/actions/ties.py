@@ -60,7 +60,7 @@ def declare_tie(*, one: Side, other: Side, every_days: int, about: str, by: Pers
     ledger.record(DECLARED, wall=wall, by=by, at=at, about=tie, changed=[wall, tie])
     for person in speakers(other, at):
         if person != people.root_of(by):
-            _say(person, "partnership.tie_declared", tie, at, who=str(by), about=about)
+            _say(person, "partnership.tie_declared", tie, at, who=by, about=about)
     return tie
 
 
@@ -135,8 +135,8 @@ def _suggest(tie: Tie, today: date, at: datetime) -> None:
     rows = [made, *FirstStep.objects.bulk_create(steps)]
     ledger.record(SUGGESTED, wall=tie.wall, by=None, at=at, about=tie, changed=rows)
     for one, other in pairs:
-        _say(known[one], "partnership.first_step", tie, at, who=str(known[other]))
-        _say(known[other], "partnership.first_step", tie, at, who=str(known[one]))
+        _say(known[one], "partnership.first_step", tie, at, who=known[other])
+        _say(known[other], "partnership.first_step", tie, at, who=known[one])
 
 
 def _round(tie: Tie, today: date, at: datetime) -> tuple[Round, dict[str, Person]]:
@@ -187,5 +187,7 @@ def _open(tie: Tie) -> Tie:
     return tie
 
 
-def _say(to: Person, template: str, tie: Tie, at: datetime, **facts: str) -> None:
-    messages.say(to, template, facts=facts, at=at, wall=tie.wall, link=reverse("partnership:ties"))
+def _say(to: Person, template: str, tie: Tie, at: datetime, *, who: Person, **facts: str) -> None:
+    link = reverse("partnership:ties")
+    said = {"who": str(who), **facts}
+    messages.say(to, template, facts=said, at=at, about=who, wall=tie.wall, link=link)

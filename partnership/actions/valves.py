@@ -89,6 +89,7 @@ def _ask_to_listen(table: Table, listener: Listener, at: datetime) -> None:
         "partnership.you_listen",
         at=at,
         facts=facts,
+        about=one.speaker,
         wall=table.disagreement.wall,
         link=reverse("partnership:disagreement", args=[table.disagreement.public_id]),
     )
@@ -166,6 +167,7 @@ def decide_urgently(
         "partnership.decided",
         at=at,
         facts={"who": str(by), "what": disagreement.about},
+        about=by,
         wall=disagreement.wall,
         link=page_of(review),
     )
