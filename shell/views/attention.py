@@ -1,6 +1,6 @@
 """What needs a hand: what could not be sent or done, for administrators.
 
-Never what it says, and not to whom where that alone would tell of a sealed matter.
+Never what it says: which room it is of, and to whom only where that is somebody who works here and no sealed matter.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,7 +32,7 @@ TICK_IS_LATE_AFTER = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Trouble:
-    """One row that failed: what kind of thing, to whom if that may be said, how often, why, and what happens next."""
+    """One row that failed: of which room, to whom if that may be said, how often, why, and what happens next."""
 
     what: str
     to: str
@@ -86,11 +86,27 @@ def retries(request: HttpRequest, who: Who, name: str) -> HttpResponse:
     return act_or_say_why(request, lambda: try_again(rows, by=who.person, at=who.at), then="attention")
 
 
+ROOMS: dict[str, LazyText] = {
+    "core": "Kept",
+    "hiring": gettext_lazy("Hiring"),
+    "partnership": gettext_lazy("Partnership"),
+}
+
+
+def failed_messages(who: Who) -> QuerySet[Message]:
+    """With `works_here`: of candidates the administrator knows nothing, also not that a letter to one came back."""
+    ours = access.administered(who).order_by().filter(pk=OuterRef("to"))
+    return access.failed_messages(who).select_related("to", "wall").annotate(works_here=Exists(ours))
+
+
 def message_trouble(message: Message) -> Trouble:
     is_sealed = message.wall is not None and message.wall.kind == Wall.Kind.SEALED
-    return _trouble(
-        message.template, _("somebody in a sealed matter") if is_sealed else str(message.to), message
-    )
+    if is_sealed:
+        to = _("somebody in a sealed matter")
+    else:
+        works_here = getattr(message, "works_here")  # noqa: B009 (an annotation: no type knows it)
+        to = str(message.to) if works_here else _("somebody from outside")
+    return _trouble(message.template, to, message)
 
 
 def promise_trouble(promise: Promise) -> Trouble:
@@ -104,7 +120,8 @@ def delivery_trouble(delivery: Delivery) -> Trouble:
 def _trouble(what: str, to: str, row: Message | Promise | Delivery) -> Trouble:
     error = row.failure.partition(":")[0]
     again = _("tried again on %(day)s") % {"day": full_day_words(row.next_try_at)} if row.next_try_at else ""
-    return Trouble(what, to, row.tries, error, again or _("given up"))
+    room = ROOMS.get(what.partition(".")[0], "")
+    return Trouble(str(room), to, row.tries, error, again or _("given up"))
 
 
 SORTS = {
@@ -114,7 +131,7 @@ SORTS = {
             "messages",
             gettext_lazy("Messages that could not be sent"),
             gettext_lazy("Every message has been sent."),
-            lambda who: access.failed_messages(who).select_related("to", "wall"),
+            failed_messages,
             message_trouble,
         ),
         Sort(

@@ -49,15 +49,15 @@ def test_attention_shows_what_failed_and_never_what_it_says(cast: Cast, sign_in:
     assert troubles(page) == {
         "messages": [
             (
-                "core.promise_made_to_you",
+                "Kept",
                 "Dev Raman",
                 3,
                 "SMTPRecipientsRefused",
                 "tried again on Tuesday 3 March 2026, 11:30",
             )
         ],
-        "promises": [("core.plain", "", 2, "KeyError", "given up")],
-        "deliveries": [("hiring.hears", "", 1, "ValueError", "given up")],
+        "promises": [("Kept", "", 2, "KeyError", "given up")],
+        "deliveries": [("Hiring", "", 1, "ValueError", "given up")],
     }
     assert "Unmistakable" not in page.content.decode()
 
@@ -116,3 +116,19 @@ def test_attention_says_when_the_tick_stands_still(cast: Cast, sign_in: SignIn, 
     )
     Beat.objects.all().delete()
     assert browser.get("/attention/").context["tick_is_late"] is True
+
+
+def test_attention_tells_neither_which_candidate_nor_which_letter(
+    cast: Cast, sign_in: SignIn, now: object
+) -> None:
+    for to in (cast.asha, cast.ben):
+        Message.objects.create(
+            to=to, template="hiring.letter", created_at=NOW, failure="SMTPServerDisconnected: no", tries=1
+        )
+    page = sign_in(cast.ada).get("/attention/")
+    assert [(what, to) for what, to, *_more in troubles(page)["messages"]] == [
+        ("Hiring", "Ben Okafor"),
+        ("Hiring", "somebody from outside"),
+    ]
+    assert "Asha" not in page.content.decode()
+    assert "letter" not in page.content.decode()
