@@ -86,7 +86,7 @@ def retries(request: HttpRequest, who: Who, name: str) -> HttpResponse:
     return act_or_say_why(request, lambda: try_again(rows, by=who.person, at=who.at), then="attention")
 
 
-ROOMS: dict[str, LazyText] = {
+ROOMS: dict[str, LazyText | str] = {
     "core": "Kept",
     "hiring": gettext_lazy("Hiring"),
     "partnership": gettext_lazy("Partnership"),
