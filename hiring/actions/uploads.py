@@ -6,7 +6,8 @@ import csv
 import io
 import secrets
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
@@ -51,19 +52,28 @@ def path_of(upload: Import) -> Path:
 def receive(source: Source, *, name: str, chunks: Iterable[bytes], by: Person, at: datetime) -> Import:
     """Keep an uploaded file; it is read once somebody has seen what is in it."""
     stored_as = secrets.token_hex(16)
-    path = folder() / stored_as
-    with path.open("wb") as file:
-        for chunk in chunks:
-            file.write(chunk)
-    size = path.stat().st_size
-    if size == 0:
-        path.unlink()
-        raise Refused(_("This file is empty."))
-    mapping = _columns_of(source, path).plain() if source.kind == Source.Kind.CSV else {}
-    file_name = " ".join(name.replace("\0", "").split())[:200]
-    return Import.objects.create(
-        source=source, file_name=file_name, stored_as=stored_as, size=size, mapping=mapping, at=at, by=by
-    )
+    with _kept_or_gone(folder() / stored_as) as path:
+        with path.open("wb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+        size = path.stat().st_size
+        if size == 0:
+            raise Refused(_("This file is empty."))
+        mapping = _columns_of(source, path).plain() if source.kind == Source.Kind.CSV else {}
+        file_name = " ".join(name.replace("\0", "").split())[:200]
+        return Import.objects.create(
+            source=source, file_name=file_name, stored_as=stored_as, size=size, mapping=mapping, at=at, by=by
+        )
+
+
+@contextmanager
+def _kept_or_gone(path: Path) -> Iterator[Path]:
+    """Whatever goes wrong with a file (a full disk, a file that cannot be read), nothing of it stays."""
+    try:
+        yield path
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 @transaction.atomic
@@ -78,7 +88,6 @@ def _columns_of(source: Source, path: Path) -> Columns:
     with path.open("rb") as file:
         wrong = refused(file)
     if wrong:
-        path.unlink()
         raise Refused(gettext(wrong))
     return columns_for(source, path)
 
@@ -167,9 +176,14 @@ def tally_of(upload: Import) -> Tally:
 
 
 def forget_unconfirmed(before: datetime) -> None:
-    """Files that nobody confirmed are not kept."""
+    """Files that nobody confirmed are not kept, nor those that a process left behind as it died."""
     for upload in Import.objects.filter(state=State.SHOWN, at__lt=before):
         discard(upload)
+    there = Import.objects.filter(state__in=(State.SHOWN, State.READING))
+    wanted = set(there.values_list("stored_as", flat=True))
+    for path in folder().iterdir():
+        if path.name not in wanted and path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)
 
 
 def refusals_table(upload: Import) -> str:

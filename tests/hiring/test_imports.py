@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import os
+from collections.abc import Iterator
 from datetime import timedelta
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_django
 from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -342,6 +346,36 @@ def test_empty_file_and_forgotten_files_are_not_kept(cast: Cast, now: Any, sign_
     uploads.forget_unconfirmed(NOW + timedelta(days=3))
     assert Import.objects.count() == 0
     assert not uploads.path_of(arrived).exists()
+
+
+def test_nothing_stays_of_a_file_that_could_not_be_kept(
+    cast: Cast, now: Any, settings: pytest_django.Settings, tmp_path: Path
+) -> None:
+    settings.KEPT_HOME = tmp_path
+    source = add_source(kind="csv", name="X", by=cast.ada, at=NOW)
+
+    def full() -> Iterator[bytes]:
+        yield b"name,job\nAsha Pillai,"
+        raise OSError(ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        uploads.receive(source, name="x.csv", chunks=full(), by=cast.tariq, at=NOW)
+    assert list(uploads.folder().iterdir()) == []
+
+
+def test_file_that_a_dead_process_left_behind_is_not_kept(
+    cast: Cast, now: Any, settings: pytest_django.Settings, tmp_path: Path
+) -> None:
+    settings.KEPT_HOME = tmp_path
+    source = add_source(kind="csv", name="X", by=cast.ada, at=NOW)
+    arrived = uploads.receive(source, name="x.csv", chunks=[TABLE.encode()], by=cast.tariq, at=NOW)
+    left, fresh = uploads.folder() / "left", uploads.folder() / "fresh"
+    for path in (left, fresh):
+        path.write_bytes(TABLE.encode())
+    os.utime(left, (0, 0))
+    os.utime(uploads.path_of(arrived), (0, 0))
+    uploads.forget_unconfirmed(NOW - timedelta(days=2))
+    assert {path.name for path in uploads.folder().iterdir()} == {"fresh", arrived.stored_as}
 
 
 def test_nobody_else_sees_imports(cast: Cast, now: Any, sign_in: Any) -> None:
