@@ -189,3 +189,14 @@ def test_lever_only_rings_the_bell(cast: Cast, now: Any) -> None:
     connection = Connection.objects.get()
     assert (connection.cursor["ring"], connection.next_try_at) == (["opp"], NOW)
     assert Application.objects.count() == 0
+
+
+def test_lever_is_not_heard_again_with_the_digits_of_its_moment_moved(cast: Cast, now: Any) -> None:
+    """What Lever signs is its token and its moment, one after the other with nothing between them."""
+    source = add_source(kind="lever", name="Lever", by=cast.ada, at=NOW)
+    set_hook_secret(source, secret=SECRET, by=cast.ada, at=NOW)
+    said = {"event": "candidateArchiveChange", "signature": signed(b"t1431454330072")}
+    for token, moment in (("t", 1431454330072), ("t1", 431454330072), ("t14", 31454330072)):
+        body = json.dumps(said | {"token": token, "triggeredAt": moment}).encode()
+        assert knock(source, body).status_code == 204
+    assert Knock.objects.count() == 1
