@@ -109,8 +109,8 @@ def _busy(who: Who) -> dict[str, str] | None:
 @require_POST
 @signed_in
 def feed_new(request: HttpRequest, who: Who, key: str) -> HttpResponse:
-    need_side(who)
     """Make an address and show it in this one answer: nothing keeps its secret, so it cannot be shown again."""
+    need_side(who)
     secret = actions.make_feed(person=who.person, team=_team(key), at=who.at)
     return _page(request, who, BusyForm(who=who), secret=secret)
 
