@@ -19,6 +19,7 @@ from hiring.sources.files import checked
 EVERY = timedelta(minutes=15)
 PAGES_IN_A_TURN = 20
 LONGEST_FAILURE = 500
+LONGEST_PAUSE = timedelta(days=1)  # whatever a server asks for
 
 
 def ask(connection: Connection, at: datetime) -> None:
@@ -27,7 +28,7 @@ def ask(connection: Connection, at: datetime) -> None:
         _ask(connection, at)
     except NotAnswered as silent:
         ask_later(connection, str(silent), at)
-        asked_for = at + timedelta(seconds=silent.wait)
+        asked_for = at + min(timedelta(seconds=min(silent.wait, 1e6)), LONGEST_PAUSE)
         if connection.next_try_at and connection.next_try_at < asked_for:
             connection.settle(next_try_at=asked_for)
 
@@ -41,7 +42,10 @@ def _ask(connection: Connection, at: datetime) -> None:
     cursor = dict(connection.cursor)
     cursor.setdefault("run", moment_text(at))
     for number, page in enumerate(ASK[api.kind](api, cursor), 1):
+        is_the_same = bool(page.following) and cursor.get("next") == page.following
         cursor = _take_page(connection, page, cursor, at)
+        if is_the_same:
+            raise NotAnswered("A page names itself as the next one, so that the list has no end.")
         if number == PAGES_IN_A_TURN:
             _leave(connection, cursor, next_try_at=at)
             return

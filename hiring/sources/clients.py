@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from time import sleep, time
+from io import BytesIO
+from time import monotonic, sleep, time
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from hiring.sources import ashby, greenhouse, lever
 from hiring.sources.shape import Gone, Thing
@@ -31,6 +34,8 @@ MOST_TRIES = 5
 LONGEST_WAIT = 10.0
 RING = "ring"
 LONGEST_ANSWER = 64 << 20
+LONGEST_SECONDS = 120.0
+STEP = 64 << 10
 BUSY = {429, 500, 502, 503, 504}
 
 
@@ -86,7 +91,7 @@ class Api:
     def call(self, method: str, path: str, **options: Any) -> requests.Response:
         """One request, again after a short wait when the server is busy; NotAnswered when it stays so for long."""
         url = path if path.startswith(("http://", "https://")) else urljoin(self.base, path)
-        if urlsplit(url).netloc != urlsplit(self.base).netloc:
+        if urlsplit(url)[:2] != urlsplit(self.base)[:2]:
             raise NotAnswered("The next page is said to be on another server. It was not asked.")
         pause = 0.0
         for number in range(1, MOST_TRIES + 1):
@@ -102,12 +107,11 @@ class Api:
     def _once(self, method: str, url: str, options: dict[str, Any]) -> requests.Response | None:
         try:
             answer = self.session.request(
-                method, url, timeout=TIMEOUT, allow_redirects=False, **self._signed(), **options
+                method, url, timeout=TIMEOUT, allow_redirects=False, stream=True, **self._signed(), **options
             )
-        except requests.RequestException:
+            answer.raw = BytesIO(_read(answer))
+        except (requests.RequestException, HTTPError):
             return None
-        if len(answer.content) > LONGEST_ANSWER:
-            raise NotAnswered(f"{urlsplit(url).path} answered with more than {LONGEST_ANSWER >> 20} MB.")
         return answer
 
     def _signed(self) -> dict[str, Any]:
@@ -133,6 +137,19 @@ class Api:
 
     def post(self, path: str, said: Mapping[str, Any]) -> requests.Response:
         return _fine(self.call("POST", path, json=said))
+
+
+def _read(answer: requests.Response) -> bytes:
+    """All of an answer, as long as it comes within limits: the tick has other work than to wait for one server."""
+    found, path, stop_at = bytearray(), urlsplit(answer.url).path, monotonic() + LONGEST_SECONDS
+    with closing(answer.raw):
+        while piece := answer.raw.read1(STEP, decode_content=True):
+            found += piece
+            if len(found) > LONGEST_ANSWER:
+                raise NotAnswered(f"{path} answered with more than {LONGEST_ANSWER >> 20} MB.")
+            if monotonic() > stop_at:
+                raise NotAnswered(f"{path} did not answer.")
+    return bytes(found)
 
 
 def _fine(answer: requests.Response) -> requests.Response:
@@ -253,7 +270,9 @@ def _lever_parameters(stream: str, offset: str, since: str | None) -> dict[str, 
 def _opportunity(api: Api, opportunity: str) -> list[Thing]:
     """One opportunity that a bell named; one that is not there any more was deleted."""
     answer = api.call(
-        "GET", f"opportunities/{opportunity}", params={"expand": ["applications", "contact", "owner"]}
+        "GET",
+        f"opportunities/{quote(opportunity, safe='')}",
+        params={"expand": ["applications", "contact", "owner"]},
     )
     if answer.status_code == 404:
         return [Gone("application", opportunity)]

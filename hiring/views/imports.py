@@ -24,11 +24,11 @@ from hiring.access.outcome import in_sentences
 from hiring.actions import uploads
 from hiring.actions.first_day import set_first_day
 from hiring.actions.intake import Tally
-from hiring.actions.intake.sentences import in_words
 from hiring.forms.sources import ColumnsForm, FirstDayForm, UploadForm
 from hiring.models import Import, Source
 from hiring.sources.columns import Columns, mapping_from
 from hiring.sources.csv import Row, read_rows
+from hiring.views.parts import failure_words
 
 ASKS = ["GET", "HEAD", "POST"]
 SHOWN_ROWS, SHOWN_REFUSALS = 5, 100
@@ -124,7 +124,7 @@ def _report(upload: Import) -> dict[str, Any]:
         "upload": upload,
         "state": State(upload.state).label,
         "is_reading": is_reading,
-        "failure": in_words(upload.failure),
+        "failure": failure_words(upload.failure),
         "percent": percent,
         "counts": [
             (_("read"), tally.read),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.models import Role
 from core.pages.promises import Reader, Row
 from core.walls import Who
+from hiring.actions.intake.sentences import in_words
 from hiring.models import Closing
 
 
@@ -36,6 +38,19 @@ def tabs_for(who: Who, current: str) -> list[Tab]:
             "data_requests": _("Questions about data"),
         }
     return [Tab(reverse(f"hiring:{name}"), words, name == current) for name, words in named.items()]
+
+
+UNFORESEEN = re.compile(r"[A-Z]\w+: ")  # as the tick describes what nobody foresaw
+
+
+def failure_words(failure: str) -> str:
+    """Why something did not go well; what nobody foresaw is called by its name alone, as the rest may quote a row."""
+    if UNFORESEEN.match(failure):
+        words = _(
+            "Something went wrong in Kept itself (%(error)s). Ask whoever looks after this server: its log says where."
+        )
+        return words % {"error": failure.partition(":")[0]}
+    return in_words(failure)
 
 
 def rows_of(closings: Iterable[Closing], who: Who) -> list[Row]:

@@ -20,9 +20,9 @@ from hiring.access import sources as access
 from hiring.access.first_day import first_day
 from hiring.actions import connections, hooks
 from hiring.actions.imports import add_source
-from hiring.actions.intake.sentences import in_words
 from hiring.forms.sources import HookForm, KeyForm, SourceForm
 from hiring.models import Connection, Source
+from hiring.views.parts import failure_words
 
 ASKS = ["GET", "HEAD", "POST"]
 SHOWN_KNOCKS = 20
@@ -82,7 +82,7 @@ def _page(
         "kind": Source.Kind(found.kind).label,
         "is_table": found.kind == Source.Kind.CSV,
         "connection": connection,
-        "failure": in_words(connection.failure) if connection else "",
+        "failure": failure_words(connection.failure) if connection else "",
         "address": f"{settings.KEPT_BASE_URL}{address}",
         "first_day": first_day(),
         "may_import": access.may_import(who),

@@ -46,6 +46,7 @@ SENTENCES = (
     _("The next page is said to be on another server. It was not asked."),
     _("Greenhouse gave no token for this key."),
     _("The API key cannot be read any more. Enter it again."),
+    _("A page names itself as the next one, so that the list has no end."),
 )
 WITH_VALUES = (
     _("Ashby answered with an error: %(why)s"),
