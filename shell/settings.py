@@ -212,7 +212,10 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"] + ([OIDC_ORIGIN] if KEPT["KEPT_OIDC_URL"] else []),
     }
 }
-# Nothing that may be somebody's words is ever shown in an error report, or written to disk by an upload.
+# Nothing that may be somebody's words is ever shown in an error report, or written to disk by an upload: only the page
+# that brings in a file of an ATS does so (hiring.views.imports), where nobody but Kept may look.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "shell.sealing.NothingShown"
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6 << 20  # larger files are dropped; the largest calendar that is read has 5 MB
+FILE_UPLOAD_TEMP_DIR = KEPT_HOME
 LOGGING = logging_settings(KEPT["KEPT_LOG_LEVEL"])

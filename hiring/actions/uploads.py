@@ -181,7 +181,7 @@ def forget_unconfirmed(before: datetime) -> None:
         discard(upload)
     there = Import.objects.filter(state__in=(State.SHOWN, State.READING))
     wanted = set(there.values_list("stored_as", flat=True))
-    for path in folder().iterdir():
+    for path in [*folder().iterdir(), *settings.KEPT_HOME.glob("tmp*.upload*")]:
         if path.name not in wanted and path.stat().st_mtime < before.timestamp():
             path.unlink(missing_ok=True)
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from itertools import islice
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import Refused
-from core.pages.door import act_or_say_why, signed_in
+from core.pages.door import act_or_say_why, signed_in, who_asks
 from core.pages.paging import slice_after
 from core.walls import Who
 from hiring.access import sources as access
@@ -33,8 +37,26 @@ from hiring.views.parts import failure_words
 ASKS = ["GET", "HEAD", "POST"]
 SHOWN_ROWS, SHOWN_REFUSALS = 5, 100
 State = Import.State
+View = Callable[[HttpRequest], HttpResponseBase]
 
 
+def to_disk(view: View) -> View:
+    """Write a file to the disk as it comes, also one that is larger than memory, from who may bring in files.
+
+    That is said before anything reads the form, so that the check against forged forms comes after it. What is written
+    goes when the request ends.
+    """
+
+    @wraps(view)
+    def inner(request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated and access.may_import(who_asks(request)):
+            request.upload_handlers = [TemporaryFileUploadHandler(request)]
+        return csrf_protect(view)(request)
+
+    return csrf_exempt(inner)
+
+
+@to_disk
 @require_http_methods(ASKS)
 @signed_in
 def all_imports(request: HttpRequest, who: Who) -> HttpResponse:

@@ -44,7 +44,10 @@ class Address:
 @signed_in
 def calendars(request: HttpRequest, who: Who) -> HttpResponse:
     need_side(who)
-    form = BusyForm(request.POST or None, request.FILES or None, who=who)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = BusyForm(*sent, who=who)
+    if _is_too_large(request):
+        form.fields["calendar"].error_messages["required"] = str(actions.TOO_LARGE)
     if request.method == "POST" and form.is_valid():
         try:
             read = actions.read_busy_times(form.cleaned_data["calendar"].read(), person=who.person, at=who.at)
@@ -54,6 +57,12 @@ def calendars(request: HttpRequest, who: Who) -> HttpResponse:
             messages.success(request, _read_words(read))
             return redirect("partnership:calendars")
     return _page(request, who, form)
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    """Whether what was sent is so large that the file in it was dropped as it came."""
+    said = request.META.get("CONTENT_LENGTH") or ""
+    return said.isdigit() and int(said) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE and not request.FILES
 
 
 def _page(request: HttpRequest, who: Who, form: BusyForm, *, secret: str = "") -> HttpResponse:

@@ -246,6 +246,25 @@ def test_a_calendar_of_a_team_holds_its_hours(sign_in: SignIn, cast: Cast, hours
     assert CalendarFeed.objects.get().team == cast.hr_team
 
 
+@pytest.mark.parametrize("megabytes", [4, 5.5, 7])
+def test_a_large_calendar_file_is_read_or_said_to_be_too_large(
+    sign_in: SignIn, cast: Cast, hours: OfficeHours, megabytes: float
+) -> None:
+    event = b"BEGIN:VEVENT\r\nUID:a\r\nDTSTAMP:20260301T100000Z\r\nDTSTART:20260305T100000Z\r\nEND:VEVENT\r\n"
+    padding = b"X-NOTHING:" + b"x" * 60 + b"\r\n"
+    document = (
+        b"BEGIN:VCALENDAR\r\n"
+        + event
+        + padding * int(megabytes * 2**20 // len(padding))
+        + b"END:VCALENDAR\r\n"
+    )
+    answer = sign_in(cast.ben).post(
+        "/partnership/calendars/", {"calendar": SimpleUploadedFile("a.ics", document)}
+    )
+    said = "This calendar is larger than 5 MB. Export a shorter period of it."
+    assert (answer.status_code, said in answer.text) == ((302, False) if megabytes < 5 else (200, True))
+
+
 def test_a_calendar_file_says_when_one_is_busy(sign_in: SignIn, cast: Cast, hours: OfficeHours) -> None:
     document = calendar_of(at_two(), at_two() + timedelta(hours=1))
     client = sign_in(cast.chloe)
