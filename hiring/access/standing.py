@@ -53,13 +53,11 @@ def _was_delivered(letter: Letter) -> bool:
 
 
 def _known_anyway(ids: list[int], opening: Opening) -> Told | None:
-    """Whoever said yes to an offer, or withdrew, needs nobody to tell them."""
-    known = Application.objects.filter(
-        person__in=ids,
-        opening=opening,
-        status__in=[Application.Status.HIRED, Application.Status.WITHDRAWN],
-    )
-    application = known.order_by("pk").first()
+    """Whoever said yes to an offer, or withdrew and did not apply again, needs nobody to tell them."""
+    theirs = Application.objects.filter(person__in=ids, opening=opening).order_by("pk")
+    hired = theirs.filter(status=Application.Status.HIRED).first()
+    is_else = theirs.exclude(status=Application.Status.WITHDRAWN).exists()
+    application = hired or (None if is_else else theirs.first())
     if application is None:
         return None
     last = application.decisions.order_by("-at").first()
