@@ -96,7 +96,7 @@ class Days(Func):
 
 
 def share(at: datetime) -> Share:
-    """What was kept in time, of what was answered in the last year or is late now."""
+    """What was kept in time, of what was answered in the year before, or was late at that moment."""
     counts = _held(at).aggregate(held=Count("pk"), in_time=Count("pk", filter=_IN_TIME))
     return _share(counts["held"], counts["in_time"], at)
 
@@ -107,7 +107,8 @@ def share_of(found: list[Month], at: datetime) -> Share:
 
 
 def _share(held: int, in_time: int, at: datetime) -> Share:
-    late = Closing.objects.filter(ended_at__isnull=True, due_at__lt=at).count()
+    still_open = Q(ended_at__isnull=True) | Q(ended_at__gt=at)
+    late = Closing.objects.filter(still_open, due_at__lt=at, opened_at__lte=at).count()
     return Share(held + late, in_time, at - YEAR, at)
 
 

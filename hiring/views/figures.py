@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -131,9 +134,12 @@ def published_json(request: HttpRequest) -> JsonResponse:
 
 
 def _published() -> Share:
+    """As it was when the month began: one that moved with each answer would tell of it before somebody does."""
     if not is_published():
         raise Http404
-    return share(timezone.now())
+    zone = ZoneInfo(people.the_organisation().time_zone)
+    today = timezone.now().astimezone(zone).date()
+    return share(datetime.combine(today.replace(day=1), time.min, zone))
 
 
 def _words(said: Share) -> str:

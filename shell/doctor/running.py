@@ -59,7 +59,7 @@ def policies(at: datetime) -> Finding:
 def mail(at: datetime) -> Finding:
     given_up = Message.objects.filter(given_up_at__isnull=False).count()
     if given_up:
-        todo = "Read the reasons under Administration, Messages, and mend the addresses or the mail server."
+        todo = "Look under “What needs a hand”, and mend the addresses or the mail server."
         return ill("mail", f"{given_up} messages could not be sent and were given up.", todo)
     if settings.MAIL.hostname:
         return mail_server()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 
 from core.errors import Refused
@@ -15,7 +16,7 @@ from hiring.actions.closings import Said, hold_closing
 from hiring.actions.settings import publish_figure, set_employees, withdraw_figure
 from hiring.models import Closing, Employer
 from tests.cast import NOW, Cast
-from tests.hiring.story import DAY, decided, due_of, newcomer, opening_of, rejected
+from tests.hiring.story import DAY, decided, due_of, fresh, newcomer, opening_of, rejected
 
 pytestmark = pytest.mark.usefixtures("now")
 SignIn = Callable[[Person], Client]
@@ -65,6 +66,26 @@ def test_figure_is_published_by_who_may_and_withdrawn(cast: Cast, sign_in: SignI
     assert (said["organisation"], said["kept_in_time_percent"], said["answers"]) == ("Isarlicht", None, None)
     sign_in(cast.chloe).post("/hiring/settings/", {"withdraw": "1"})
     assert outside.get("/promise/hiring.json").status_code == 404
+
+
+def test_published_figure_moves_when_a_month_begins_and_not_with_one_answer(cast: Cast) -> None:
+    held(cast, times=4)
+    publish_figure(by=cast.chloe, at=NOW)
+    late = rejected(cast, cast.asha, cast.ben)
+
+    def said(on: datetime) -> tuple[int | None, int | None]:
+        with time_machine.travel(on, tick=False):
+            said = Client().get("/promise/hiring.json").json()
+        return said["answers"], said["kept_in_time_percent"]
+
+    in_march, april, in_april = (
+        due_of(late) + DAY,
+        datetime(2026, 4, 1, tzinfo=UTC),
+        datetime(2026, 4, 20, tzinfo=UTC),
+    )
+    assert [said(moment) for moment in (in_march, april)] == [(None, None), (5, 80)]
+    hold_closing(fresh(late), by=cast.ben, at=april + DAY, said=Said("call", april, "Thanked her"))
+    assert said(in_april) == (5, 80)
 
 
 def test_figure_is_published_once(cast: Cast) -> None:
