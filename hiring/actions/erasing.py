@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import ledger, people, search
 from core.actions.erasure import erase_person
+from core.actions.locking import one_at_a_time
 from core.errors import Refused
 from core.models import Person
 from hiring.access.keeping import gone_elsewhere, keeping_of, over_by_rule
@@ -37,6 +38,7 @@ MOST_AT_ONCE = 200
 @transaction.atomic
 def ask_for_erasure(person: Person, *, at: datetime) -> ErasureRequest:
     """Erase now what no law keeps: all of it, or how and where to reach somebody and what makes them findable."""
+    one_at_a_time(person)
     if open_request(person) is not None:
         raise Refused(_("You have asked for that already. What is kept, and until when, stands below."))
     return _ask(ASKED, person, by=person, at=at)

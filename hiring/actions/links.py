@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import ledger, messages, people
-from core.actions.locking import locked
+from core.actions.locking import one_at_a_time
 from core.errors import Refused
 from core.models import Beat, Message, Person
 from hiring.access.candidates import may_be_written_to, valid_links
@@ -133,7 +133,7 @@ def _record(kind: str, person: Person, rows: list[PrivateLink], *, by: Person, a
 @transaction.atomic
 def choose_language(person: Person, language: str, *, at: datetime) -> None:
     """Show somebody their page, and write to them, in another language; one that is not spoken changes nothing."""
-    person = locked(person)
+    person = one_at_a_time(person)
     if language not in dict(settings.LANGUAGES) or person.language == language:
         return
     person.language = language

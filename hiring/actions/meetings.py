@@ -140,9 +140,16 @@ def call_off_talk(meeting: Meeting, *, by: Person, at: datetime) -> None:
 def call_off_what_is_over(held: ClosingHeld, *, at: datetime) -> None:
     """Who has spoken already need not come again: the talk that was agreed for later goes from both calendars."""
     closing = held.closing
-    meeting = open_meeting(closing.person, closing.opening)
+    meeting = open_and_locked(closing.person, closing.opening)
     if meeting and meeting.slot.starts_at > held.at:
-        call_off(locked(meeting), by=held.by, at=at, what="over")
+        call_off(meeting, by=held.by, at=at, what="over")
+
+
+def open_and_locked(person: Person, opening: Opening) -> Meeting | None:
+    """The talk that is agreed, as it stands once whoever changes it just now has done so."""
+    meeting = open_meeting(person, opening)
+    meeting = locked(meeting) if meeting else None
+    return meeting if meeting and meeting.ended_at is None else None
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import ledger, messages, people, promises, walls
-from core.actions.locking import locked
+from core.actions.locking import locked, one_at_a_time
 from core.errors import Refused
 from core.models import Kept, Person, Promise, Role, Team
 from core.models.ids import new_public_id
@@ -58,6 +58,7 @@ messages.declare(
 @transaction.atomic
 def call_in(person: Person, opening: Opening, *, words: str, at: datetime) -> CallIn:
     """Ask where an answer stays: whoever owes it, HR and TA hear of it, and it stays in the record."""
+    one_at_a_time(person)
     if is_told(person, opening):
         raise Refused(_("You have been answered. If that did not happen, say so above."))
     if asked_lately(person, opening, at=at):

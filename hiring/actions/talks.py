@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import ledger, messages, people
-from core.actions.locking import locked
+from core.actions.locking import locked, one_at_a_time
 from core.errors import Refused
 from core.models import Person
-from hiring.access.talks import latest_wish, open_meeting, who_writes
+from hiring.access.talks import latest_wish, who_writes
 from hiring.actions import meetings
 from hiring.actions.guard import note_marks_read
 from hiring.actions.links import page_of
@@ -55,10 +55,11 @@ def say_wish(
     person: Person, opening: Opening, *, channel: str, amount: str, reach: str, at: datetime
 ) -> Wish:
     """Say how one wants to hear and how much; a talk that was agreed goes with it, or is called off."""
+    one_at_a_time(person)
     wish = Wish.objects.create(
         person=person, opening=opening, channel=channel, amount=amount, reach=reach, at=at
     )
-    meeting = open_meeting(person, opening)
+    meeting = meetings.open_and_locked(person, opening)
     _record(WISHED, person, opening, changed=[wish], by=person, at=at)
     if meeting and channel not in SPOKEN:
         meetings.call_off(meeting, by=person, at=at)
@@ -154,7 +155,7 @@ def withdraw_slot(slot: Slot, *, by: Person, at: datetime) -> None:
     slot = locked(slot)
     if slot.ended_at is not None:
         raise Refused(_("This time was taken back already."))
-    meeting = Meeting.objects.filter(slot=slot, ended_at__isnull=True).first()
+    meeting = Meeting.objects.select_for_update().filter(slot=slot, ended_at__isnull=True).first()
     if meeting:
         meetings.call_off(meeting, by=by, at=at)
     slot.ended_at = at
@@ -166,6 +167,7 @@ def withdraw_slot(slot: Slot, *, by: Person, at: datetime) -> None:
 @transaction.atomic
 def take_slot(person: Person, opening: Opening, slot: Slot, *, at: datetime) -> Meeting:
     """Take one of the times that were offered, or move the talk there; both get a calendar entry by mail."""
+    one_at_a_time(person)
     slot = locked(slot)
     wish, writer = latest_wish(person, opening), who_writes(person, opening, at=at)
     if writer is None or slot.owner_id not in people.identities(writer):
@@ -174,7 +176,7 @@ def take_slot(person: Person, opening: Opening, slot: Slot, *, at: datetime) -> 
         raise Refused(_("Choose first whether you want a call or a video call."))
     if slot.ended_at or not may_be_taken(slot.starts_at, at) or _is_taken(slot):
         raise Refused(_("This time has just gone. Choose another one."))
-    meeting = open_meeting(person, opening)
+    meeting = meetings.open_and_locked(person, opening)
     if meeting:
         return meetings.move(meeting, slot=slot, wish=wish, at=at)
     return meetings.agree(person, opening, slot=slot, wish=wish, at=at)

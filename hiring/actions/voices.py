@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import ledger, people
+from core.actions.locking import one_at_a_time
 from core.errors import Refused
 from core.models import Person
 from hiring.models import Answer, Ballot
@@ -24,6 +25,7 @@ ANSWERED = ledger.declare(
 @transaction.atomic
 def say_how_it_was(person: Person, answers: Mapping[str, str], *, at: datetime) -> None:
     """Answer once; the record says that somebody did, and neither who nor what. Five at a time become visible."""
+    one_at_a_time(person)
     home = people.the_organisation()
     if has_answered(person):
         raise Refused(_("You have answered already. Thank you."))
