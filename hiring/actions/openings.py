@@ -13,13 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from core import ledger, search, walls
 from core.actions.locking import locked
 from core.errors import Refused
-from core.models import Person, Team, WallSeat
+from core.models import Person, Team
 from hiring.models import Opening
 from hiring.models.openings import HIRING_MANAGER, INTERVIEWER, RECRUITER
 
 IDS = ledger.HOLDS_IDS_ONLY
 OPENED = ledger.declare("hiring.opening_opened", words=_("%(by)s opened this opening."), erased=IDS)
-SEATED = ledger.declare("hiring.opening_seated", words=_("%(by)s gave a seat in this opening."), erased=IDS)
 CLOSED = ledger.declare("hiring.opening_closed", words=_("%(by)s closed this opening."), erased=IDS)
 SET_DAYS = ledger.declare("hiring.opening_days_set", words=_("%(by)s set its own clock."), erased=IDS)
 
@@ -66,19 +65,6 @@ def open_opening(
     search.index(opening, title, wall=wall)
     _record(OPENED, opening, [wall, opening, *seats], by=by, at=at)
     return opening
-
-
-@transaction.atomic
-def seat_in_opening(
-    opening: Opening, person: Person, *, role: str, by: Person | None, at: datetime
-) -> WallSeat | None:
-    """Give somebody a place in an opening; None if they have it already."""
-    there = WallSeat.objects.filter(wall=opening.wall, person=person, role=role, until_at__isnull=True)
-    if there.exists():
-        return None
-    seat = walls.seat(opening.wall, person, role=role, by=by, at=at)
-    _record(SEATED, opening, [seat], by=by, at=at)
-    return seat
 
 
 @transaction.atomic

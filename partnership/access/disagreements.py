@@ -69,11 +69,6 @@ stands_in = Predicate(
 )
 listens_there = holds_a_seat(LISTENER)
 may_take_a_chair = Predicate("speaks for a side whose speaker has left", _vacant)
-speaks_for_a_team = Predicate(
-    "speaks for HR, talent acquisition, IT or as a hiring manager",
-    lambda who: walls.EVERYTHING if sides_for(who) else walls.NOTHING,
-)
-
 VERBS = {
     "disagreement.see": Verb(Disagreement, sits_at_the_table | stands_in),
     "disagreement.speak": Verb(Disagreement, speaks_there),
