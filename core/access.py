@@ -27,7 +27,7 @@ from core.models import (
 )
 from core.models.tenure import current
 from core.models.work import FAILED
-from core.promises import either, kept_by_hand, open_promises, quiet_kinds
+from core.promises import between_two, either, kept_by_hand, open_promises, quiet_kinds
 from core.walls import (
     Predicate,
     Verb,
@@ -47,8 +47,12 @@ owes_it = Predicate(
     lambda who: Q(owed_by__in=who.ids) | Q(owed_with__in=who.ids) | Q(owed_by_team__in=who.team_ids),
 )
 stands_in = Predicate(
-    "stands in for somebody who owes it and is away, unless it is quietly owed to themselves",
-    lambda who: Q(owed_by__in=who.away_ids) & ~Q(kind__in=quiet_kinds(), owed_to__in=who.ids),
+    "stands in for somebody who owes it and is away, unless it is between two or quietly owed to themselves",
+    lambda who: (
+        Q(owed_by__in=who.away_ids)
+        & ~Q(kind__in=between_two())
+        & ~Q(kind__in=quiet_kinds(), owed_to__in=who.ids)
+    ),
 )
 sits_inside = holds_a_seat() & Predicate(
     "looks at one that is not quiet", lambda _who: ~Q(kind__in=quiet_kinds())

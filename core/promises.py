@@ -40,7 +40,8 @@ class Kind:
     Of a `quiet` kind only those who owe it hear and see it here: its room tells whom it is owed to, when and as it
     is right. A closing is one: that there is a clock would give the decision away. With `%(what)s` in them the words
     are said around the promise's own. `page` gives the address of the room's own page of it. What is kept `by_hand` is
-    kept, moved, contested and let go on its own page, as a plain promise is.
+    kept, moved, contested and let go on its own page, as a plain promise is. What is `between_two` is nobody else's:
+    whoever stands in for one of them who is away neither sees nor hears of it.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Kind:
     quiet: bool = False
     page: Callable[[Promise], str] | None = None
     by_hand: bool = False
+    between_two: bool = False
 
 
 KINDS: dict[str, Kind] = {}
@@ -60,9 +62,10 @@ def declare(
     quiet: bool = False,
     page: Callable[[Promise], str] | None = None,
     by_hand: bool = False,
+    between_two: bool = False,
 ) -> str:
     """Make a kind of promise known; `name` is `room.noun`."""
-    KINDS[name] = Kind(name, words, quiet, page, by_hand)
+    KINDS[name] = Kind(name, words, quiet, page, by_hand, between_two)
     return name
 
 
@@ -72,6 +75,11 @@ def is_quiet(kind: str) -> bool:
 
 def quiet_kinds() -> list[str]:
     return [kind.name for kind in KINDS.values() if kind.quiet]
+
+
+def between_two() -> list[str]:
+    """The kinds of which only the two may know."""
+    return [kind.name for kind in KINDS.values() if kind.between_two]
 
 
 def kept_by_hand() -> list[str]:

@@ -99,10 +99,10 @@ def _tell_owners(promise: Promise, template: str, at: datetime) -> None:
 
 
 def _may_hear(deputy: Person, promise: Promise, at: datetime) -> bool:
-    """Not of what is quietly owed to the deputy of all people."""
+    """Not of what is between the two, nor of what is quietly owed to the deputy of all people."""
     kind, owed_to = promises.KINDS[promise.kind], promise.owed_to_id
     is_to_them = owed_to is not None and owed_to in people.identities(deputy)
-    return people.is_member(deputy, at) and not (kind.quiet and is_to_them)
+    return people.is_member(deputy, at) and not kind.between_two and not (kind.quiet and is_to_them)
 
 
 def _tell_owed(promise: Promise, at: datetime) -> None:

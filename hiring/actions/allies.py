@@ -48,7 +48,9 @@ def _page(promise: Promise) -> str:
     return reverse("hiring:ally", args=[found]) if found else reverse("hiring:allies")
 
 
-KIND = promises.declare("hiring.ally", words=_("A word to stay in touch"), quiet=True, page=_page)
+KIND = promises.declare(
+    "hiring.ally", words=_("A word to stay in touch"), quiet=True, page=_page, between_two=True
+)
 
 messages.declare(
     "hiring.ally_offered",

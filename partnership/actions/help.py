@@ -38,7 +38,7 @@ def page_of(promise: Promise) -> str:
     return reverse("partnership:help_request", args=[request.public_id])
 
 
-HELP = promises.declare("partnership.help", words=_("An answer to: %(what)s"), page=page_of)
+HELP = promises.declare("partnership.help", words=_("An answer to: %(what)s"), page=page_of, between_two=True)
 
 messages.declare(
     "partnership.help_asked",

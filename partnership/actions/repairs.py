@@ -41,10 +41,17 @@ def _page(promise: Promise) -> str:
 
 
 ANSWER = promises.declare(
-    "partnership.repair_answer", words=_("Read what happened, and say what you will do"), page=_page
+    "partnership.repair_answer",
+    words=_("Read what happened, and say what you will do"),
+    page=_page,
+    between_two=True,
 )
-DEED = promises.declare("partnership.repair_deed", words=_("Something you promised to mend"), page=_page)
-CHECK = promises.declare("partnership.repair_check", words=_("Say whether it has healed"), page=_page)
+DEED = promises.declare(
+    "partnership.repair_deed", words=_("Something you promised to mend"), page=_page, between_two=True
+)
+CHECK = promises.declare(
+    "partnership.repair_check", words=_("Say whether it has healed"), page=_page, between_two=True
+)
 
 ENDED = _("This has healed. Begin anew if something else happened.")
 

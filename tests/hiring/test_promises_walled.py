@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from core import access, tick
 from core.actions import people as persons
 from core.models import Message, Person, Role
 from core.walls import Who
+from hiring.actions import allies
+from hiring.actions.closings import Said, hold_closing
 from hiring.actions.rights import call_in
+from hiring.models import Ally, ClosingHeld
 from tests.cast import NOW, Cast
-from tests.hiring.story import DAY, applied, newcomer, opening_of, rejected
+from tests.hiring.story import DAY, applied, fresh, newcomer, opening_of, rejected
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -39,6 +44,15 @@ def recruiter(cast: Cast, name: str) -> Person:
     persons.seat_in_team(person, team=cast.ta_team, by=cast.ada, at=NOW)
     persons.grant_role(person, role=Role.TA, by=cast.ada, at=NOW)
     return person
+
+
+def connected(cast: Cast) -> Ally:
+    closing = rejected(cast, cast.asha, cast.ben)
+    said = Said(how=ClosingHeld.How.CALL, held_at=NOW - timedelta(hours=1), lines="We spoke.")
+    hold_closing(closing, by=cast.ben, at=NOW, said=said)
+    ally = allies.offer_ally(fresh(closing), reason="The case", pace=6, by=cast.ben, at=NOW)
+    allies.agree_to_ally(ally, by=cast.asha, at=NOW)
+    return Ally.objects.get()
 
 
 def test_closing_stands_on_its_owners_page_for_nobody_but_them(cast: Cast) -> None:
@@ -70,6 +84,17 @@ def test_deputy_stands_in_for_a_closing_but_not_for_their_own(cast: Cast) -> Non
     tick_until_late()
     told = Message.objects.filter(to=cast.rosa, template="core.quiet_promise_is_late_while_away")
     assert [message.facts["to"] for message in told] == ["Asha Pillai"]
+
+
+def test_deputy_hears_and_sees_nothing_of_an_ally(cast: Cast) -> None:
+    ally = connected(cast)
+    assert owed_by(cast.ben, as_seen_by=cast.ben) == ["hiring.ally to Asha Pillai"]
+    away(cast.ben, cast.sol)
+    assert owed_by(cast.ben, as_seen_by=cast.sol) == []
+    assert ally.promise is not None
+    tick.tick_once(ally.promise.due_at + DAY)
+    late = Message.objects.filter(template__startswith="core.quiet_promise_is_late")
+    assert [message.to for message in late] == [cast.ben]
 
 
 def test_calling_in_is_not_told_to_who_applied_for_the_same(cast: Cast) -> None:
