@@ -18,7 +18,7 @@ from core.clock import Calendar, Policy
 from core.models import Organisation, Person
 from hiring.access.candidates import openings_of
 from hiring.access.standing import told
-from hiring.models import Application, Candidate, Closing, ErasureRequest, Opening
+from hiring.models import Ally, Application, Candidate, Closing, ErasureRequest, KeptInMind, Opening
 from hiring.rules.clocks import about_days
 from hiring.rules.retention import ONLY_WHEN_ASKED, keep_until, policy_for
 
@@ -100,6 +100,9 @@ def over_by_rule(*, at: datetime, most: int) -> Iterator[Person]:
         Q(pk__in=_roots(answered)) | Q(pk__in=_roots(known)), same_as__isnull=True, erasure__isnull=True
     )
     quiet = found.exclude(pk__in=_roots(alive)).exclude(pk__in=_roots(hired)).exclude(pk__in=_roots(owed))
+    quiet = quiet.exclude(pk__in=_in_touch()).exclude(
+        pk__in=_roots(KeptInMind.objects.filter(until_at__gt=at))
+    )
     over = (person for person in quiet.order_by("pk")[: most * LOOKED_AT] if _is_over(person, at))
     return islice(over, most)
 
@@ -124,6 +127,15 @@ def _of_places(at: datetime, column: str) -> Q:
 def _roots(rows: QuerySet[Any]) -> QuerySet[Any, int]:
     """Whom these rows are about, as the one all their duplicates are."""
     roots: QuerySet[Any, int] = rows.annotate(root=Coalesce("person__same_as", "person")).values_list(
+        "root", flat=True
+    )
+    return roots
+
+
+def _in_touch() -> QuerySet[Any, int]:
+    """Who said yes to a connection that has not ended: it ends by either of the two, or two years after a word."""
+    live = Ally.objects.filter(agreed_at__isnull=False, ended_at__isnull=True)
+    roots: QuerySet[Any, int] = live.annotate(root=Coalesce("ally__same_as", "ally")).values_list(
         "root", flat=True
     )
     return roots

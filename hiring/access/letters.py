@@ -6,12 +6,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from core import walls
 from core.walls import Verb, Who
-from hiring.access.closings import is_not_about_me
-from hiring.access.openings import leads_it, recruits_for_it, works_for_all
+from hiring.access.closings import is_not_about_me, works_on_it
 from hiring.models import Closing, ClosingWait, Opening
 
 VERBS = {
-    "letter.review": Verb(Closing, (leads_it | recruits_for_it | works_for_all) & is_not_about_me),
+    "letter.review": Verb(Closing, works_on_it & is_not_about_me),
 }
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from core import access, tick
 from core.actions import people as persons
-from core.models import Message, Person, Role
+from core.models import Erasure, Message, Person, Role
 from core.walls import Who
 from hiring.actions import allies
 from hiring.actions.closings import Said, hold_closing
+from hiring.actions.erasing import erase_what_is_due
+from hiring.actions.in_mind import forget_in_mind, keep_in_mind
 from hiring.actions.rights import call_in
-from hiring.models import Ally, ClosingHeld
+from hiring.models import Ally, Closing, ClosingHeld
 from tests.cast import NOW, Cast
 from tests.hiring.story import DAY, applied, fresh, newcomer, opening_of, rejected
 
+SignIn = Callable[[Person], Client]
 pytestmark = pytest.mark.usefixtures("now")
 
 
@@ -43,13 +48,19 @@ def recruiter(cast: Cast, name: str) -> Person:
     person = newcomer(cast, name)
     persons.seat_in_team(person, team=cast.ta_team, by=cast.ada, at=NOW)
     persons.grant_role(person, role=Role.TA, by=cast.ada, at=NOW)
+    persons.open_account(person, by=cast.ada, at=NOW)
     return person
 
 
-def connected(cast: Cast) -> Ally:
-    closing = rejected(cast, cast.asha, cast.ben)
+def held(cast: Cast, candidate: Person) -> Closing:
+    closing = rejected(cast, candidate, cast.ben)
     said = Said(how=ClosingHeld.How.CALL, held_at=NOW - timedelta(hours=1), lines="We spoke.")
     hold_closing(closing, by=cast.ben, at=NOW, said=said)
+    return closing
+
+
+def connected(cast: Cast) -> Ally:
+    closing = held(cast, cast.asha)
     ally = allies.offer_ally(fresh(closing), reason="The case", pace=6, by=cast.ben, at=NOW)
     allies.agree_to_ally(ally, by=cast.asha, at=NOW)
     return Ally.objects.get()
@@ -76,6 +87,22 @@ def test_colleague_who_works_on_an_opening_and_applied_for_it_finds_no_closing(c
     assert owed_by(cast.ben, as_seen_by=candidate) == []
 
 
+def test_colleague_who_applied_sees_of_no_other_what_they_are_owed(cast: Cast, sign_in: SignIn) -> None:
+    """That all others are turned down would tell them how it ends for themselves."""
+    opening = opening_of(cast)
+    lena = recruiter(cast, "Lena Brandt")
+    closing = rejected(cast, cast.asha, cast.ben, opening=opening)
+    pages = [f"/hiring/closings/{closing.public_id}/", "/hiring/board/", "/hiring/board/openings/"]
+    before = [sign_in(lena).get(page) for page in pages]
+    assert [(page.status_code, opening.title in page.text) for page in before] == [(200, True)] * 3
+
+    applied(lena, opening)
+    after = [sign_in(lena).get(page) for page in pages]
+    assert [(page.status_code, opening.title in page.text) for page in after] == [
+        *((404, False), (200, False), (200, False)),
+    ]
+
+
 def test_deputy_stands_in_for_a_closing_but_not_for_their_own(cast: Cast) -> None:
     rejected(cast, cast.asha, cast.ben)
     rejected(cast, cast.rosa, cast.ben, opening=opening_of(cast, title="Analyst"))
@@ -95,6 +122,21 @@ def test_deputy_hears_and_sees_nothing_of_an_ally(cast: Cast) -> None:
     tick.tick_once(ally.promise.due_at + DAY)
     late = Message.objects.filter(template__startswith="core.quiet_promise_is_late")
     assert [message.to for message in late] == [cast.ben]
+
+
+def test_ally_and_whoever_wants_to_be_kept_in_mind_are_not_erased_by_rule(cast: Cast) -> None:
+    ally = connected(cast)
+    bo = newcomer(cast, "Bo Lind")
+    held(cast, bo)
+    keep_in_mind(bo, words="Search", roles="", at=NOW)
+    later = NOW + 300 * DAY
+    erase_what_is_due(later)
+    assert not Erasure.objects.exists()
+
+    allies.end_ally(ally, by=cast.asha, at=later)
+    forget_in_mind(bo, at=later)
+    erase_what_is_due(later)
+    assert {erased.person for erased in Erasure.objects.all()} == {cast.asha, bo}
 
 
 def test_calling_in_is_not_told_to_who_applied_for_the_same(cast: Cast) -> None:
