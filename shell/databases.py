@@ -33,6 +33,7 @@ def pragmas(version: tuple[int, ...]) -> list[str]:
         "PRAGMA foreign_keys=ON",
         f"PRAGMA journal_mode={journal_mode(version)}",
         "PRAGMA synchronous=FULL",
+        "PRAGMA secure_delete=ON",  # what was erased stays on no free page
         "PRAGMA cache_spill=OFF",  # a long transaction would wait for the disk again and again before its end
     ]
 

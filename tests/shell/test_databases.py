@@ -29,6 +29,7 @@ def test_database_without_address_is_sqlite_in_home() -> None:
     assert described["NAME"] == "/srv/kept/kept.sqlite3"
     assert described["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert "synchronous=FULL" in described["OPTIONS"]["init_command"]
+    assert "secure_delete=ON" in described["OPTIONS"]["init_command"]
     assert "cache_spill=OFF" in described["OPTIONS"]["init_command"]
 
 
