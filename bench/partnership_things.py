@@ -227,7 +227,7 @@ def repairs(world: World) -> None:
             for n, each in enumerate(made)
         )
     owed = Promise.objects.filter(kind="partnership.help").first() or Promise.objects.all()[0]
-    checks = promises_like(owed, world, len(turns))
+    checks = copies(owed, len(turns), next_try_at=lambda _n: None, ended_at=lambda _n: world.at)
     Check.objects.bulk_create(
         Check(
             repair=each,

@@ -209,8 +209,7 @@ def pages(table: Any, agreement: Any, hours: Any) -> list[tuple[str, str, str]]:
     ]
     paths += ["calendars/", "help/", "ties/", "pulse/", "thanks/", "celebrations/"]
     named = [(path.split("/")[0] + ("/..." if path.count("/") > 1 else ""), path) for path in paths]
-    found = [(name or "room", address("chloe"), f"/partnership/{path}") for name, path in named]
-    return [("home", address("chloe"), "/"), *found]
+    return [(name or "room", address("chloe"), f"/partnership/{path}") for name, path in named]
 
 
 if __name__ == "__main__":
