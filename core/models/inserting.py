@@ -6,7 +6,6 @@ hold as ever.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -21,6 +20,7 @@ from django.db.models.base import ModelState
 from core.models import behind
 
 M = TypeVar("M", bound=Model)
+MOST_AT_ONCE = 1024  # rows; SQLite takes 32,766 values in a statement, and no table has so many columns
 AS_THEY_ARE = (models.AutoField, models.ForeignKey, models.IntegerField, models.BooleanField)
 
 
@@ -143,14 +143,17 @@ def _keys(model: type[Model], number: int) -> Sequence[int]:
 
 
 def _insert(database: Any, table: str, columns: list[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """As many rows a statement as SQLite takes values: it works on one without holding Python up."""
+    """Many rows a statement: SQLite works on one without holding Python up. In powers of two, since the driver keeps
+    the statements it has seen."""
     names, marks = ", ".join(columns), f"({', '.join('?' * len(columns))})"
-    at_once = database.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // len(columns)
-    for start in range(0, len(rows), at_once):
-        some = rows[start : start + at_once]
-        all_marks = ", ".join([marks] * len(some))
-        statement = f"INSERT INTO {table} ({names}) VALUES {all_marks}"  # noqa: S608 # names of our own models
+    begin, at_once = 0, MOST_AT_ONCE
+    while begin < len(rows):
+        while at_once > len(rows) - begin:
+            at_once //= 2
+        some = rows[begin : begin + at_once]
+        statement = f"INSERT INTO {table} ({names}) VALUES {', '.join([marks] * at_once)}"  # noqa: S608 # our own names
         database.execute(statement, list(chain.from_iterable(some)))
+        begin += at_once
 
 
 def _copy(database: Any, table: str, columns: list[str], rows: Sequence[tuple[Any, ...]]) -> None:
