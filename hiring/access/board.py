@@ -16,7 +16,7 @@ from core.walls import Who
 from hiring.access.closings import closings_owed
 from hiring.models import Closing, Opening, Wish, Writing
 
-MOST_HEAPED = 2000
+MOST_HEAPED = 1000
 
 
 @dataclass

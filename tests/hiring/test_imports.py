@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_django
 from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -174,7 +175,10 @@ def test_each_table_of_a_folder_is_read_by_its_own_heading(cast: Cast, now: Any,
     assert owed() == {DESIGNER: ("talk", "Ben Okafor")}
 
 
-def test_what_is_no_table_is_not_kept_when_it_is_uploaded(cast: Cast, now: Any, sign_in: Any) -> None:
+def test_what_is_no_table_is_not_kept_when_it_is_uploaded(
+    cast: Cast, now: Any, sign_in: Any, settings: pytest_django.Settings, tmp_path: Path
+) -> None:
+    settings.KEPT_HOME = tmp_path
     for language, words in (
         ("en", "Ask for the same as CSV."),
         ("de", "Bitte besorgen Sie dasselbe als CSV."),

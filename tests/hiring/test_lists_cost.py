@@ -6,9 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from core.models import Person
 from hiring.actions.imports import add_source
@@ -21,6 +19,7 @@ from hiring.models import Closing, Knock, Source
 from hiring.rules.slots import Span
 from hiring.urls import urlpatterns
 from tests.cast import NOW, Cast
+from tests.costs import costs_the_same
 from tests.hiring.pages import page_for
 from tests.hiring.story import DAY, applied, decided, newcomer, opening_of, rejected
 
@@ -136,18 +135,3 @@ def test_writings_cost_the_same_for_who_writes_and_who_reads(cast: Cast, sign_in
 
     costs_the_same(sign_in(cast.ben), f"/hiring/applications/{application.public_id}/news/", make)
     costs_the_same(Client(), page_for(cast.asha), lambda number: make(number + 3))
-
-
-def costs_the_same(client: Client, path: str, make: Callable[[int], object]) -> None:
-    make(0)
-    client.get(path)  # what is looked up once a process
-    one = queries(client, path)
-    make(1)
-    make(2)
-    assert queries(client, path) == one
-
-
-def queries(client: Client, path: str) -> int:
-    with CaptureQueriesContext(connection) as asked:
-        assert client.get(path).status_code == 200
-    return len(asked)

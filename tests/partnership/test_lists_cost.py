@@ -8,9 +8,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from core import walls
 from core.actions import people
@@ -20,6 +18,7 @@ from partnership.models import Celebration, CelebrationPart, PulseRound
 from partnership.rules.sides import Side
 from partnership.urls import urlpatterns
 from tests.cast import NOW, Cast
+from tests.costs import costs_the_same
 from tests.partnership import test_repairs
 from tests.partnership.table import state_both
 from tests.partnership.test_actions_agreements import DRAFT, propose, sign, start
@@ -157,18 +156,3 @@ def test_statements_of_a_pulse_cost_the_same(cast: Cast, sign_in: SignIn) -> Non
 
     with time_machine.travel(NOW + 4 * DAY, tick=False):
         costs_the_same(sign_in(cast.chloe), f"/partnership/pulse/{asked.public_id}/", make)
-
-
-def costs_the_same(client: Client, path: str, make: Callable[[int], object]) -> None:
-    make(0)
-    client.get(path)  # what is looked up once a process
-    one = queries(client, path)
-    make(1)
-    make(2)
-    assert queries(client, path) == one
-
-
-def queries(client: Client, path: str) -> int:
-    with CaptureQueriesContext(connection) as asked:
-        assert client.get(path).status_code == 200
-    return len(asked)
