@@ -22,8 +22,10 @@ class PlaceField(BigInteger):
 
 
 def new_public_id() -> str:
-    """22 URL-safe characters, 128 random bits."""
-    return secrets.token_urlsafe(16)
+    """22 URL-safe characters, some 128 random bits; the first is no dash, which a command would take for an option."""
+    while (name := secrets.token_urlsafe(16)).startswith("-"):
+        pass
+    return name
 
 
 def new_wall_id() -> str:
