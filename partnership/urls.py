@@ -97,6 +97,7 @@ AGREEMENTS = [
     path("goals/new/", board.goal_new, name="goal_new"),
     path("goals/<str:public_id>/", board.goal, name="goal"),
     path("goals/<str:public_id>/agreed/", board.goal_agreed, name="goal_agreed"),
+    path("goals/<str:public_id>/declined/", board.goal_declined, name="goal_declined"),
     path("goals/<str:public_id>/reached/", board.goal_reached, name="goal_reached"),
 ]
 REPAIR = "repairs/<str:public_id>/"

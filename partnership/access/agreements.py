@@ -17,6 +17,7 @@ from partnership.access.sides import sides_for
 from partnership.models import (
     AgreedText,
     Goal,
+    GoalDecline,
     GoalOwner,
     GoalWord,
     InForce,
@@ -159,11 +160,12 @@ def agreements_of(agreements: Iterable[WorkingAgreement]) -> list[Agreement]:
 
 @dataclass
 class Joint:
-    """A goal with its two owners and what each said."""
+    """A goal with its two owners, what each said, and that it was declined."""
 
     goal: Goal
     owners: list[GoalOwner] = field(default_factory=list)
     said: set[tuple[int, str]] = field(default_factory=set)
+    decline: GoalDecline | None = None
 
     def all_said(self, kind: str) -> bool:
         return all((owner.pk, kind) in self.said for owner in self.owners)
@@ -176,6 +178,11 @@ class Joint:
     def is_reached(self) -> bool:
         return self.all_said(GoalWord.Kind.REACHED)
 
+    def waits_for(self, owner: GoalOwner | None) -> bool:
+        """Whether this owner has not answered yet."""
+        has_agreed = owner is not None and (owner.pk, GoalWord.Kind.AGREED) in self.said
+        return owner is not None and self.decline is None and not has_agreed
+
     def of(self, person: Person) -> GoalOwner | None:
         ids = people.identities(person)
         return next((owner for owner in self.owners if owner.person_id in ids), None)
@@ -187,6 +194,8 @@ def goals_of(goals: Iterable[Goal]) -> list[Joint]:
         found[owner.goal_id].owners.append(owner)
     for word in GoalWord.objects.filter(owner__goal__in=found).select_related("owner"):
         found[word.owner.goal_id].said.add((word.owner_id, word.kind))
+    for decline in GoalDecline.objects.filter(goal__in=found).select_related("by"):
+        found[decline.goal_id].decline = decline
     return list(found.values())
 
 

@@ -1,4 +1,4 @@
-"""A joint goal: proposed by one, agreed by both, reached when both say so."""
+"""A joint goal: proposed by one, agreed by both or declined with a reason, reached when both say so."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from core.models import Person, Promise
 from core.promises import Parties
 from partnership.access.agreements import Joint, goals_of
 from partnership.access.sides import speakers
-from partnership.models import Goal, GoalOwner, GoalWord
+from partnership.models import Goal, GoalDecline, GoalOwner, GoalWord
+from partnership.rules.own_words import says_something
 from partnership.rules.sides import Side
 
 
@@ -28,6 +29,7 @@ def _declare(name: str, words: LazyText) -> str:
 
 PROPOSED = _declare("goal_proposed", _("%(by)s proposed a joint goal."))
 AGREED = _declare("goal_agreed", _("%(by)s said yes: the goal is ours."))
+DECLINED = _declare("goal_declined", _("%(by)s declined the goal, with a reason."))
 REACHED = _declare("goal_reached", _("%(by)s said that the goal is reached."))
 
 
@@ -41,6 +43,11 @@ messages.declare(
     "partnership.goal_waits",
     subject=_("%(who)s proposes a joint goal"),
     text=_("%(who)s would like to own this goal together with you: %(what)s."),
+)
+messages.declare(
+    "partnership.goal_declined",
+    subject=_("%(who)s does not take the goal on"),
+    text=_("%(who)s declined this goal and says why: %(what)s. You can propose it in another way."),
 )
 
 
@@ -70,9 +77,7 @@ def propose_goal(
     theirs = GoalOwner.objects.create(goal=goal, side=their_side, person=people.root_of(other))
     word = GoalWord.objects.create(owner=mine, kind=GoalWord.Kind.AGREED, at=at, by=by)
     _record(PROPOSED, goal, [wall, goal, mine, theirs, word], by=by, at=at)
-    facts = {"who": str(by), "what": what}
-    link = reverse("partnership:goal", args=[goal.public_id])
-    messages.say(other, "partnership.goal_waits", at=at, facts=facts, about=by, wall=wall, link=link)
+    _tell(other, "partnership.goal_waits", goal, by=by, at=at)
     return goal
 
 
@@ -87,6 +92,7 @@ def _refuse(what: str, sign: str, due_on: date, at: datetime) -> None:
 def agree_goal(goal: Goal, *, by: Person, at: datetime) -> None:
     """Say yes to a goal: now both owe it, together."""
     goal, joint, owner = _sit_down(goal, by)
+    _refuse_declined(joint)
     rows: list[Model] = [_say(joint, owner, GoalWord.Kind.AGREED, by, at)]
     one, other = (each.person for each in joint.owners)
     due_at = clock.end_of_day(goal.due_on, promises.calendar_of(one))
@@ -104,6 +110,21 @@ def agree_goal(goal: Goal, *, by: Person, at: datetime) -> None:
 
 
 @transaction.atomic
+def decline_goal(goal: Goal, *, reason: str, by: Person, at: datetime) -> GoalDecline:
+    """Say why one does not take on a goal one is asked to own; whoever proposed it is told."""
+    goal, joint, owner = _sit_down(goal, by)
+    _refuse_declined(joint)
+    if (owner.pk, GoalWord.Kind.AGREED) in joint.said:
+        raise Refused(_("You said yes to this goal. Talk with the other owner about what has changed."))
+    if not says_something(reason):
+        raise Refused(_("Say why: without a reason nobody can propose it in another way."))
+    decline = GoalDecline.objects.create(goal=goal, owner=owner, reason=reason, at=at, by=by)
+    _record(DECLINED, goal, [decline], by=by, at=at, reason=reason)
+    _tell(goal.by, "partnership.goal_declined", goal, by=by, at=at)
+    return decline
+
+
+@transaction.atomic
 def reach_goal(goal: Goal, *, by: Person, at: datetime) -> None:
     """Say that the goal is reached; it is when the other owner says so too."""
     goal, joint, owner = _sit_down(goal, by)
@@ -115,6 +136,11 @@ def reach_goal(goal: Goal, *, by: Person, at: datetime) -> None:
         for promise in promises.open_promises().filter(wall=goal.wall, kind=GOAL):
             rows += promises.keep(promise, by=by, at=at, said="")
     _record(REACHED, goal, rows, by=by, at=at)
+
+
+def _refuse_declined(joint: Joint) -> None:
+    if joint.decline is not None:
+        raise Refused(_("This goal was declined. Propose it in another way."))
 
 
 def _say(joint: Joint, owner: GoalOwner, kind: str, by: Person, at: datetime) -> GoalWord:
@@ -132,6 +158,14 @@ def _sit_down(goal: Goal, by: Person) -> tuple[Goal, Joint, GoalOwner]:
     return goal, joint, owner
 
 
-def _record(kind: str, goal: Goal, rows: Sequence[Model], *, by: Person, at: datetime) -> None:
-    facts = {"what": goal.what}
+def _record(
+    kind: str, goal: Goal, rows: Sequence[Model], *, by: Person, at: datetime, reason: str = ""
+) -> None:
+    facts = {"what": goal.what} | ({"reason": reason} if reason else {})
     ledger.record(kind, wall=goal.wall, by=by, at=at, about=goal, facts=facts, changed=rows)
+
+
+def _tell(to: Person, template: str, goal: Goal, *, by: Person, at: datetime) -> None:
+    facts = {"who": str(by), "what": goal.what}
+    link = reverse("partnership:goal", args=[goal.public_id])
+    messages.say(to, template, at=at, facts=facts, about=by, wall=goal.wall, link=link)

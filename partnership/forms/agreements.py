@@ -206,6 +206,18 @@ class SettleForm(ActForm):
     )
 
 
+class DeclineForm(ActForm):
+    reason = Words(
+        label=_("Why can it not be yours?"),
+        help_text=_(
+            "Only the two of you read it. Say what stands against it, or how it could be yours after all."
+        ),
+        missing=_("Say why you do not take it on."),
+        most=2000,
+        rows=4,
+    )
+
+
 class GoalForm(SideForm):
     what = Words(
         label=_("What do you want to reach together?"),

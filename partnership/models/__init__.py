@@ -24,7 +24,7 @@ from partnership.models.disagreements import (
     View,
 )
 from partnership.models.endings import Close, Gift, Offer, Option
-from partnership.models.goals import Goal, GoalOwner, GoalWord
+from partnership.models.goals import Goal, GoalDecline, GoalOwner, GoalWord
 from partnership.models.help import HelpAnswer, HelpRequest
 from partnership.models.office_hours import (
     BusyCalendar,
@@ -59,6 +59,7 @@ __all__ = [
     "FirstStep",
     "Gift",
     "Goal",
+    "GoalDecline",
     "GoalOwner",
     "GoalWord",
     "Heard",

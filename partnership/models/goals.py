@@ -1,4 +1,4 @@
-"""Joint goals: owned by two people, one from each side; agreed and reached only by both."""
+"""Joint goals: owned by two people, one from each side; agreed and reached only by both, or declined by one."""
 
 from __future__ import annotations
 
@@ -59,3 +59,15 @@ class GoalWord(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["owner", "kind"], name="an_owner_says_it_once"),
         ]
+
+
+class GoalDecline(models.Model):
+    """That the owner who was asked does not take the goal on, and why."""
+
+    goal = models.OneToOneField(Goal, on_delete=models.PROTECT, related_name="decline")
+    owner = models.ForeignKey(GoalOwner, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(max_length=2000)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    RECORDED = ("goal_id", "owner_id", "reason", "at", "by_id")

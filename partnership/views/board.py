@@ -22,7 +22,7 @@ from partnership.access import agreements as access
 from partnership.access.agreements import Joint, get_goal, goals_of, kind_of
 from partnership.access.sides import need_side, sides_for
 from partnership.actions import goals as actions
-from partnership.forms.agreements import GoalForm
+from partnership.forms.agreements import DeclineForm, GoalForm
 from partnership.models import Goal, SideName
 from partnership.rules.sides import TEAMS, Side
 
@@ -87,6 +87,8 @@ def _goal_row(joint: Joint) -> dict[str, str]:
 
 
 def _standing(joint: Joint) -> str:
+    if joint.decline:
+        return _("Declined")
     if joint.is_reached:
         return _("Reached")
     return _("Ours") if joint.is_agreed else _("Proposed")
@@ -137,7 +139,8 @@ def goal(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
         ],
         "standing": _standing(joint),
         "state": "kept_in_time" if joint.is_reached else "due_later",
-        "may_agree": owner is not None and "agreed" not in said,
+        "may_answer": joint.waits_for(owner),
+        "decline": joint.decline if owner else None,
         "may_reach": owner is not None and joint.is_agreed and "reached" not in said,
         "waits": owner is not None and joint.is_agreed and "reached" in said and not joint.is_reached,
         "back": reverse("partnership:board"),
@@ -154,6 +157,26 @@ def goal_agreed(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
         lambda: actions.agree_goal(shown, by=who.person, at=who.at),
         then=reverse("partnership:goal", args=[public_id]),
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def goal_declined(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
+    shown = get_goal(who.person, public_id, at=who.at, verb="goal.own")
+    back = reverse("partnership:goal", args=[public_id])
+    [joint] = goals_of([shown])
+    if request.method != "POST" and not joint.waits_for(joint.of(who.person)):
+        return redirect(back)
+    form = DeclineForm(request.POST or None, who=who)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.decline_goal(shown, reason=form.cleaned_data["reason"], by=who.person, at=who.at)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, _("You declined it. Whoever proposed it reads why."))
+            return redirect(back)
+    return render(request, "partnership/goal_declined.html", {"goal": shown, "form": form, "back": back})
 
 
 @require_POST

@@ -6,19 +6,20 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from core import clock, promises
 from core.actions import promises as core_promises
 from core.errors import Refused
-from core.models import Person, Promise
+from core.models import Entry, Message, Person, Promise
 from core.walls import Who
 from partnership.access.agreements import agreement_of
 from partnership.actions import agreements, goals
 from partnership.actions.drafts import Draft, Owed, Rule
-from partnership.models import AgreedText, Goal, InForce, Signature, WorkingAgreement
+from partnership.models import AgreedText, Goal, GoalDecline, InForce, Signature, WorkingAgreement
 from partnership.rules.sides import Side
 from tests.cast import NOW, Cast
+from tests.core.test_actions import everything, refuse_inserts
 
 LATER = NOW + timedelta(hours=1)
 DRAFT = Draft(
@@ -244,3 +245,44 @@ def test_goal_is_ours_when_both_said_yes_and_reached_when_both_say_so(cast: Cast
     assert promises.ours(Who(cast.chloe, LATER)).exists()
     goals.reach_goal(goal, by=cast.chloe, at=LATER)
     assert not promises.ours(Who(cast.chloe, LATER)).exists()
+
+
+REASON = "A week is too short while two of us are away."
+
+
+def test_goal_is_declined_with_a_reason_and_who_proposed_it_is_told(cast: Cast) -> None:
+    goal = propose(cast)
+    with pytest.raises(Refused, match="Say why"):
+        goals.decline_goal(goal, reason="no", by=cast.tariq, at=LATER)
+    before = Entry.objects.count()
+    goals.decline_goal(goal, reason=REASON, by=cast.tariq, at=LATER)
+    assert Entry.objects.count() == before + 1
+    told = Message.objects.get(template="partnership.goal_declined")
+    assert (told.to, told.facts) == (cast.chloe, {"who": "Tariq Mansour", "what": goal.what})
+    for act in (goals.agree_goal, goals.reach_goal):
+        with pytest.raises(Refused):
+            act(goal, by=cast.tariq, at=LATER)
+    with pytest.raises(Refused, match="was declined"):
+        goals.decline_goal(goal, reason=REASON, by=cast.tariq, at=LATER)
+    assert not promises.ours(Who(cast.chloe, LATER)).exists()
+
+
+def test_goal_is_declined_by_whom_it_waits_for_alone(cast: Cast) -> None:
+    goal = propose(cast)
+    with pytest.raises(Refused, match="You said yes"):
+        goals.decline_goal(goal, reason=REASON, by=cast.chloe, at=LATER)
+    with pytest.raises(Refused, match="Only its two owners"):
+        goals.decline_goal(goal, reason=REASON, by=cast.dev, at=LATER)
+    goals.agree_goal(goal, by=cast.tariq, at=LATER)
+    with pytest.raises(Refused, match="You said yes"):
+        goals.decline_goal(goal, reason=REASON, by=cast.tariq, at=LATER)
+    assert not GoalDecline.objects.exists()
+
+
+def test_decline_whose_entry_fails_has_changed_nothing(cast: Cast) -> None:
+    goal = propose(cast)
+    before = everything()
+    refuse_inserts("core_entry")
+    with pytest.raises(DatabaseError, match="the disk is full"):
+        goals.decline_goal(goal, reason=REASON, by=cast.tariq, at=LATER)
+    assert everything() == before

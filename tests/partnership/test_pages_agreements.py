@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from core.models import Person
 from partnership.models import Goal, InForce, Objection, WorkingAgreement
 from tests.cast import Cast
-from tests.partnership.test_actions_agreements import propose, sign, start, text_of
+from tests.partnership.test_actions_agreements import REASON, propose, sign, start, text_of
+from tests.partnership.test_celebrations import colleague
 
 SignIn = Callable[[Person], Client]
 WRITTEN = {
@@ -113,6 +114,24 @@ def test_goal_is_agreed_and_reached_by_both(cast: Cast, sign_in: SignIn, now: ob
         browser.post(f"{here}reached/")
     assert "Reached" in chloe.get(here).content.decode()
     assert sign_in(cast.dev).get(here).status_code == 404
+
+
+def test_goal_is_declined_in_words_that_only_the_two_read(cast: Cast, sign_in: SignIn, now: object) -> None:
+    chloe, tariq, goal = sign_in(cast.chloe), sign_in(cast.tariq), propose(cast)
+    paul = sign_in(colleague(cast, "Paul Achterberg", cast.hr_team))
+    here = f"/partnership/goals/{goal.public_id}/"
+    assert chloe.get(f"{here}declined/")["Location"] == here
+    assert paul.get(here).status_code == 200
+    for other in (paul, sign_in(cast.dev), sign_in(cast.eve)):
+        assert other.get(f"{here}declined/").status_code == 404
+        assert other.post(f"{here}declined/", {"reason": REASON}).status_code == 404
+    assert "Say why you do not take it on" in tariq.post(f"{here}declined/", {"reason": ""}).content.decode()
+    assert f"{here}declined/" in tariq.get(here).content.decode()
+    assert tariq.post(f"{here}declined/", {"reason": REASON})["Location"] == here
+    for browser, reads in ((chloe, True), (tariq, True), (paul, False)):
+        shown = browser.get(here).content.decode()
+        assert ("Declined" in shown, REASON in shown, f"{here}agreed/" in shown) == (True, reads, False)
+    assert "Declined" in chloe.get("/partnership/board/").content.decode()
 
 
 def test_lists_cost_the_same_for_three_as_for_one(cast: Cast, sign_in: SignIn, now: object) -> None:
