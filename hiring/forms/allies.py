@@ -66,6 +66,10 @@ class PassingForm(forms.Form):
             somebody.among(choices_for(who, with_teams=False))
 
 
+class EndForm(forms.Form):
+    """Asks nothing but whether one is sure: what is sent is the answer."""
+
+
 class AnswerOfferForm(forms.Form):
     answer = forms.ChoiceField(
         label=_("Would you like to stay in touch?"),

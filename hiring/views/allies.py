@@ -12,10 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import Refused
-from core.pages.door import act_or_say_why, signed_in
+from core.pages.door import signed_in
 from core.pages.paging import slice_after
 from core.pages.promises import Reader, day_words
 from core.walls import Who
@@ -23,7 +23,7 @@ from hiring.access.allies import allies_of, asked_passing, fits_for, get_ally, t
 from hiring.access.closings import get_closing
 from hiring.access.openings import get_opening
 from hiring.actions import allies as acts
-from hiring.forms.allies import FitForm, OfferForm, PassingForm, WordForm
+from hiring.forms.allies import EndForm, FitForm, OfferForm, PassingForm, WordForm
 from hiring.models import Ally, AllyContact
 from hiring.views.guard import asks_for_marks, marks_of
 from hiring.views.parts import tabs_for
@@ -43,6 +43,7 @@ class Page:
     submit: str
     back: str
     done: str
+    kind: str = ""
 
 
 @require_safe
@@ -193,13 +194,23 @@ def pass_on(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(ASKED)
 @signed_in
 def end(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     shown = get_ally(who.person, public_id, at=who.at, verb="ally.keep")
-    return act_or_say_why(
-        request, lambda: acts.end_ally(shown, by=who.person, at=who.at), then=reverse("hiring:allies")
+    page = Page(
+        _("End this connection?"),
+        str(shown.ally),
+        _("They are told that it has ended, and not why. Your next word is owed no more.")
+        if shown.agreed_at
+        else _("They have not answered. The offer goes from their page, and nobody is told."),
+        _("End it"),
+        reverse("hiring:allies"),
+        _("The connection has ended."),
+        kind="grave",
     )
+    form = EndForm(request.POST if request.method == "POST" else None)
+    return _ask(request, page, form, lambda _said: acts.end_ally(shown, by=who.person, at=who.at))
 
 
 def _ask(

@@ -47,8 +47,14 @@ def test_member_offers_says_a_word_and_ends_it_on_pages(cast: Cast, sign_in: Sig
     assert b"Hello" in browser.get(page).content
     assert browser.post(f"{page}pass/", {"to": "Sol Keller", "reason": "He builds it."}).status_code == 302
     assert b"Sol Keller" in browser.get(page).content
+    assert f'href="{page}end/"' in browser.get(page).content.decode()
+    asked = browser.get(f"{page}end/").content.decode()
+    assert "End this connection?" in asked
+    assert "They are told that it has ended" in asked
+    assert again(ally).ended_at is None
     assert browser.post(f"{page}end/").status_code == 302
     assert again(ally).ended_why == "member"
+    assert b"has ended already" in browser.post(f"{page}end/").content
 
 
 def test_offer_that_promises_too_much_is_marked_and_goes_once_it_was_read(

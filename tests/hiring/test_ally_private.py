@@ -55,6 +55,10 @@ def test_word_and_end_on_the_page(cast: Cast) -> None:
     ally = begun(cast)
     assert post(cast.asha, f"allies/{ally.public_id}/word/", words="I moved to Leeds.").status_code == 302
     assert "I moved to Leeds." in shown(cast.asha)
+    end = f"{page_for(cast.asha)}allies/{ally.public_id}/end/"
+    assert f"allies/{ally.public_id}/end/" in shown(cast.asha)
+    assert "Ben Okafor is told that it has ended" in browser().get(end).content.decode()
+    assert again(ally).ended_at is None
     assert post(cast.asha, f"allies/{ally.public_id}/end/").status_code == 302
     assert again(ally).ended_why == "ally"
 

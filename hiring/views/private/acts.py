@@ -38,6 +38,7 @@ class Question:
     submit: str
     done: str
     over: str = ""
+    kind: str = ""
     then: str = "page"
 
 

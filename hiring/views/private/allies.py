@@ -8,14 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.errors import Refused
 from hiring.access.allies import asked_passing, get_own_connection
 from hiring.actions import allies as connections
 from hiring.actions.in_mind import forget_in_mind, keep_in_mind
-from hiring.forms.allies import AnswerOfferForm, AnswerPassingForm, InMindForm, WriteBackForm
+from hiring.forms.allies import AnswerOfferForm, AnswerPassingForm, EndForm, InMindForm, WriteBackForm
 from hiring.views.private.acts import ASKED, Question, ask
 from hiring.views.private.connections import kept_in_mind
-from hiring.views.private.door import Guest, back_to_page, by_link
+from hiring.views.private.door import Guest, back_to_page, by_link, sent
 
 
 @require_http_methods(ASKED)
@@ -85,15 +84,24 @@ def passing(request: HttpRequest, guest: Guest, public_id: str) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(ASKED)
 @by_link
 def end(request: HttpRequest, guest: Guest, public_id: str) -> HttpResponse:
     ally = get_own_connection(guest.person, public_id)
-    try:
-        connections.end_ally(ally, by=guest.person, at=guest.at)
-    except Refused:
-        return back_to_page(guest, "ally_end")
-    return back_to_page(guest, "ally_end")
+    if ally.agreed_at is None:
+        raise Http404
+    question = Question(
+        _("End this connection?"),
+        _("%(who)s is told that it has ended, and not why.") % {"who": ally.member},
+        _("End it"),
+        "ally_end",
+        over=str(ally.member),
+        kind="grave",
+    )
+    form = EndForm(sent(request))
+    return ask(
+        request, guest, question, form, lambda _said: connections.end_ally(ally, by=guest.person, at=guest.at)
+    )
 
 
 @require_http_methods(ASKED)
