@@ -80,7 +80,19 @@ def owed_by_agreement(cast: Cast, _number: int) -> None:
         sign(agreement, person)
 
 
+def waiting(cast: Cast, number: int) -> None:
+    """Everything of which the first page says that it waits, or once did."""
+    state_both(cast)
+    test_repairs.ask(cast)
+    owed_by_agreement(cast, number)
+    start(cast)
+    propose(cast)
+    tied(cast, number)
+    proposed(cast, number)
+
+
 LISTS: dict[str, tuple[str, Make]] = {
+    "room": ("/partnership/", waiting),
     "disagreements": ("/partnership/disagreements/", lambda cast, _number: state_both(cast)),
     "repairs": ("/partnership/repairs/", lambda cast, _number: test_repairs.ask(cast)),
     "agreements": ("/partnership/agreements/", owed_by_agreement),
@@ -97,7 +109,7 @@ LISTS: dict[str, tuple[str, Make]] = {
 }
 ELSEWHERE = {"all_hours", "all_help"}
 NOT_LISTS = {
-    *("room", "new", "agreement_new", "goal_new", "repair_new", "hours_new", "help_new", "tie_new"),
+    *("new", "agreement_new", "goal_new", "repair_new", "hours_new", "help_new", "tie_new"),
     *("pulse_new", "where_to_go", "busy_forget", "busy_address", "busy_address_remove", "own_calendar"),
     "own_calendar_end",
 }

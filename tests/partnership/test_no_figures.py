@@ -33,10 +33,13 @@ DAYS = re.compile(
     rf"\b\d{{1,2}} (?:{MONTHS})(?: \d{{4}})?\b|\b(?:{MONTHS}) \d{{1,2}}, \d{{4}}\b|\b\d{{1,2}}:\d\d\b"
 )
 # Lengths, versions, rules and laws, lines of forms, what somebody wrote: none of it counts what a person did.
+# Nor does what waits for whoever reads, as the first page says it to them alone (tests/partnership/test_room.py).
 SAID = re.compile(
     r"within \d+ working days?|due in \d+ working days?|due in \d+ days?|in 30 days|Version \d+|section 99|12 February"
     r"|30 minutes 1 hour 1½ hours 2 hours|(?:10|15|20|30|45) minutes each|fewer than 5 answers|1 of 4"
     r"|(?:Who decides|What is owed) \(\d\)|Its fingerprint: [0-9a-f]{64}|112 in Europe, 911 in North America"
+    r"|You have \d+ talks? ahead|At \d+ tables? both|\d+ times? somebody said your view back"
+    r"|\d+ agreements? to sign|\d+ (?:views?|offers?|ties?|goals?|pulses?|things? to mend or to answer) waits? for"
 )
 
 
