@@ -22,6 +22,7 @@ from partnership.models import (
     Heard,
     InForce,
     Listener,
+    ListenerChoice,
     Offer,
     Option,
     Restatement,
@@ -215,6 +216,12 @@ def may_choose_listener(table: Table, at: datetime) -> bool:
     return rules.may_choose_listener(
         refusals=refusals(table.disagreement), is_stuck_for_long=_is_stuck(table.disagreement, at)
     )
+
+
+def listeners_named(table: Table) -> dict[int, Person]:
+    """Whom each side named last, by its chair; a side that has named nobody is left out."""
+    chosen = ListenerChoice.objects.filter(chair__disagreement=table.disagreement)
+    return {each.chair_id: each.person for each in chosen.select_related("person").order_by("pk")}
 
 
 def _is_stuck(disagreement: Disagreement, at: datetime) -> bool:

@@ -26,7 +26,7 @@ from partnership.access.disagreements import Table, get_disagreement, table_of
 class Act:
     """`shows` gives what stands beside the question; None says that this is not what comes next any more.
 
-    `then` names the page one goes on to.
+    `then` names the page one goes on to; `tells` may say more than `done` of what the act gave.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Act:
     shows: Callable[[Table, Who], Mapping[str, Any] | None] = field(default=lambda _table, _who: {})
     initial: Callable[[Table, Who], Mapping[str, Any]] = field(default=lambda _table, _who: {})
     then: Callable[[Any], str] = lambda _form: "disagreement"
+    tells: Callable[[Any], str] = lambda _made: ""
     verb: str = "disagreement.speak"
     template: str = "partnership/act.html"
     kind: str = ""
@@ -62,11 +63,11 @@ def page_for(act: Act) -> Callable[..., HttpResponseBase]:
         form = act.form(request.POST or None, who=who, initial=act.initial(table, who))
         if request.method == "POST" and form.is_valid():
             try:
-                act.do(table, form, who)
+                made = act.do(table, form, who)
             except Refused as refused:
                 form.add_error(None, refused.sentence)
             else:
-                messages.success(request, str(act.done))
+                messages.success(request, act.tells(made) or str(act.done))
                 return redirect(f"partnership:{act.then(form)}", public_id)
         context = {"act": act, "form": form, "back": back, "about": table.disagreement.about, **(shown or {})}
         return render(request, act.template, context)

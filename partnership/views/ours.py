@@ -25,6 +25,7 @@ from partnership.forms.disagreements import (
     OptionForm,
     SuccessorForm,
 )
+from partnership.models import Listener
 from partnership.views.acts import Act
 from partnership.views.table import gifts_of, side_name, view_parts
 
@@ -126,6 +127,10 @@ def _choose(table: Table, form: ListenerForm, who: Who) -> object:
     )
 
 
+def _sits_down(made: Listener | None) -> str:
+    return _("Both of you named %(who)s, who sits down at your table.") % {"who": made.person} if made else ""
+
+
 def _to_listen(table: Table, _who: Who) -> Mapping[str, Any] | None:
     """A view that is not heard yet: first one that has no note, and of those the one that was said back in vain."""
     waiting = [(side, side.view) for side in table.sides if side.view and not side.heard]
@@ -196,6 +201,7 @@ ACTS = [
         _("They sit down at your table as soon as both of you have named the same person."),
         _choose,
         _may_choose,
+        tells=_sits_down,
     ),
     Act(
         "note",

@@ -163,6 +163,7 @@ def table(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
     shown = table_of(get_disagreement(who.person, public_id, at=who.at))
     mine = next((side for side in shown.sides if _is(side, who)), None)
     left, right = (mine, shown.other(mine)) if mine else shown.sides
+    may_choose = mine is not None and access.may_choose_listener(shown, who.at)
     context = {
         "disagreement": shown.disagreement,
         "stage_words": STAGES[shown.stage],
@@ -173,10 +174,11 @@ def table(request: HttpRequest, who: Who, public_id: str) -> HttpResponse:
         ],
         "ours": _ours(shown, who),
         "next": _next(shown, mine, who) if mine else _listener_next(shown, who),
-        "may_choose_listener": mine is not None and access.may_choose_listener(shown, who.at),
+        "may_choose_listener": may_choose,
         "also": _also(shown, mine, who) if mine else [],
         "decisions": shown.disagreement.urgent_decisions.select_related("by", "review").order_by("pk"),
-        "listener": getattr(shown.disagreement, "listener", None),
+        "listens": _listens(shown, mine),
+        "named": _named(shown, mine) if may_choose and mine else [],
         "back": reverse("partnership:disagreements"),
     }
     return render(request, "partnership/table.html", context)
@@ -299,6 +301,29 @@ def _listener_next(shown: Table, who: Who) -> dict[str, str]:
         "act": _("Write what you heard"),
         "words": _("Both chose you to listen."),
     }
+
+
+def _listens(shown: Table, mine: At | None) -> str:
+    """Who sits between the two, said to the two; the listener knows."""
+    listener = getattr(shown.disagreement, "listener", None)
+    if mine is None or listener is None:
+        return ""
+    return _("%(who)s listens to both of you: you named the same person.") % {"who": listener.person}
+
+
+def _named(shown: Table, mine: At) -> list[str]:
+    """Whom each of the two has named so far, while it is not the same person yet."""
+    named = access.listeners_named(shown)
+    other = shown.other(mine)
+    lines = [
+        (mine, _("You named %(theirs)s.")),
+        (other, _("%(words_of)s named %(theirs)s.")),
+    ]
+    return [
+        words % {"words_of": side.speaker, "theirs": named[side.chair.pk]}
+        for side, words in lines
+        if side.chair.pk in named
+    ]
 
 
 def _also(shown: Table, mine: At, who: Who) -> list[dict[str, str]]:

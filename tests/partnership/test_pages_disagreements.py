@@ -257,6 +257,22 @@ def test_empty_chair_is_offered_to_the_side_and_taken(cast: Cast, sign_in: SignI
     assert TeamSeat.objects.filter(person=cast.tariq, until_at__isnull=True).count() == 0
 
 
+def test_table_says_whom_the_two_named_and_who_listens(cast: Cast, sign_in: SignIn, now: object) -> None:
+    disagreement, tariq, chloe = state_both(cast), sign_in(cast.tariq), sign_in(cast.chloe)
+    refuse_three_times(disagreement, cast)
+    tariq.post(page(disagreement, "listener/"), {"person": "Dev Raman"})
+    assert tariq.get(page(disagreement)).context["named"] == ["You named Dev Raman."]
+    shown = chloe.post(page(disagreement, "listener/"), {"person": "Ben Okafor"}, follow=True)
+    assert shown.context["named"] == ["You named Ben Okafor.", "Tariq Mansour named Dev Raman."]
+    shown = tariq.post(page(disagreement, "listener/"), {"person": "Ben Okafor"}, follow=True)
+    assert "Both of you named Ben Okafor, who sits down at your table." in shown.content.decode()
+    for browser in (tariq, chloe):
+        shown = browser.get(page(disagreement))
+        assert "Ben Okafor listens to both of you" in shown.content.decode()
+        assert shown.context["named"] == []
+    assert "listens to both of you" not in sign_in(cast.ben).get(page(disagreement)).content.decode()
+
+
 def test_listener_writes_of_the_one_view_and_then_of_the_other(
     cast: Cast, sign_in: SignIn, now: object
 ) -> None:
