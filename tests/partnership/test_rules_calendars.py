@@ -3,9 +3,12 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
+from io import StringIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.tz import tzical
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar, vText
@@ -126,6 +129,32 @@ def test_a_feed_carries_the_zone_it_needs_and_escapes_what_people_write() -> Non
     [event] = Calendar.from_ical(feed("Kept", [Offered(about, weekly())], [])).walk("VEVENT")
 
     assert (event["SUMMARY"], event["LOCATION"], event["SEQUENCE"]) == ("A; b, c\nd", "Room 4\\5", 3)
+
+
+ZONES = [BERLIN, "America/St_Johns", "Australia/Lord_Howe", "America/Santiago", "Asia/Kathmandu"]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_a_zone_changes_its_clocks_in_the_minute_in_which_they_change(zone: str) -> None:
+    """As another library reads it, dateutil, from no more than what the feed says of the zone."""
+    written = feed("Kept", [Offered(ABOUT, weekly(zone=zone))], [])
+    [said] = Calendar.from_ical(written).walk("VTIMEZONE")
+    read = tzical(StringIO(said.to_ical().decode().replace("\r\n", "\n"))).get()
+
+    for moment in around_changes(zone, 2026, 2028):
+        assert moment.astimezone(read).utcoffset() == moment.astimezone(ZoneInfo(zone)).utcoffset(), moment
+
+
+def around_changes(zone: str, first: int, last: int) -> list[datetime]:
+    """The minutes before and after each change of a zone's clocks in these years, and the half hours around them."""
+    minute, found = timedelta(minutes=1), []
+    at, until = datetime(first, 1, 1, tzinfo=UTC), datetime(last, 1, 1, tzinfo=UTC)
+    while at < until:
+        before, after = ((at + step).astimezone(ZoneInfo(zone)).utcoffset() for step in (-minute, 0 * minute))
+        if before != after:
+            found += [at - minute, at, *(at + half * 30 * minute for half in range(-4, 5))]
+        at += 30 * minute
+    return found
 
 
 NAUGHTY = {
