@@ -76,6 +76,7 @@ def keep_busy_times(
 ) -> BusyCalendar:
     """Hold when somebody is busy, in place of what was held before."""
     facts = {"read_at": at, "until_at": at + AHEAD, "unread": found.unread}
+    facts["left_out"] = {str(why): number for why, number in found.left_out.items()}
     calendar, _new = BusyCalendar.objects.update_or_create(person=people.root_of(person), defaults=facts)
     calendar.times.all().delete()
     BusyTime.objects.bulk_create(

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from time import process_time
 
-from partnership.rules.calendars import Busy, CalendarFault, busy
+from partnership.rules.calendars import Busy, CalendarFault, Why, busy
 
 SECONDS_OF_ONE, SECONDS_OF_ALL, MOST_SECONDS = 2.0, 20.0, 30
 PATIENCE = 120
@@ -39,10 +39,10 @@ def busy_apart(document: bytes, since: datetime, until: datetime, zone: str) -> 
     if "fault" in said:
         raise CalendarFault(said["fault"])
     moments = [(datetime.fromtimestamp(a, UTC), datetime.fromtimestamp(b, UTC)) for a, b in said["periods"]]
-    return Busy(moments, said["unread"])
+    return Busy(moments, {Why(name): number for name, number in said["left_out"].items()})
 
 
-class TooLong(Exception):
+class TooLong(TimeoutError):
     """One series took more time than all of a usual calendar."""
 
 
@@ -75,7 +75,7 @@ def main() -> None:
         said: dict[str, object] = {"fault": str(fault)}
     else:
         periods = [(start.timestamp(), end.timestamp()) for start, end in found.periods]
-        said = {"periods": periods, "unread": found.unread}
+        said = {"periods": periods, "left_out": found.left_out}
     sys.stdout.write(json.dumps(said))
 
 

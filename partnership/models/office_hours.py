@@ -161,14 +161,19 @@ class CalendarFeed(models.Model):
 
 
 class BusyCalendar(models.Model):
-    """A calendar somebody keeps elsewhere, of which Kept holds nothing but when they are busy."""
+    """A calendar somebody keeps elsewhere, of which Kept holds nothing but when they are busy.
+
+    `unread` entries were left out; `left_out` says how many for which reason (`Why` of the rules).
+    """
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="+")
     read_at = models.DateTimeField()
     until_at = models.DateTimeField()
     unread = models.PositiveIntegerField()
+    left_out = models.JSONField(default=dict)
 
-    RECORDED = ("person_id", "read_at", "until_at", "unread")
+    RECORDED_BEFORE = (("person_id", "read_at", "until_at", "unread"),)
+    RECORDED = (*RECORDED_BEFORE[0], "left_out")
 
 
 class BusyTime(models.Model):

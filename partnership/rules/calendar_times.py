@@ -28,6 +28,12 @@ NORTH_AMERICA = {
     "pacific time": "America/Los_Angeles",
 }
 Value = date | datetime
+
+
+class TimeFault(ValueError):
+    """A day, a moment or a length that is not written as calendars write it."""
+
+
 Zones = Callable[[str], tzinfo | None]
 
 
@@ -127,21 +133,34 @@ def value_of(text: str, line: Line, zones: Zones) -> Value:
     if line.parameters.get("VALUE", "").upper() == "DATE":
         text = text.removesuffix("Z").removesuffix(MIDNIGHT)
     if day := DAY.fullmatch(text):
-        return date(*map(int, day.groups()))
+        return _day(*map(int, day.groups()))
     said = MOMENT.fullmatch(text)
     if not said:
-        raise ValueError("neither a day nor a moment")
+        raise TimeFault("neither a day nor a moment")
     year, month, day_of_month, hour, minute, second = (int(piece or 0) for piece in said.groups()[:6])
     zone = UTC if said[7] else zones(line.parameters.get("TZID", ""))
     later = timedelta(days=1) if hour == 24 else timedelta()
-    return datetime(year, month, day_of_month, hour % 24, minute, min(second, 59), tzinfo=zone) + later
+    try:
+        return datetime(year, month, day_of_month, hour % 24, minute, min(second, 59), tzinfo=zone) + later
+    except (ValueError, OverflowError):
+        raise TimeFault("a moment that there is not") from None
+
+
+def _day(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise TimeFault("a day that no year has") from None
 
 
 def length_of(text: str) -> timedelta:
-    """How long something takes; raises ValueError for what is no length."""
-    length = vDuration.from_ical(text.strip().upper())  # type: ignore[no-untyped-call] # icalendar
+    """How long something takes; raises TimeFault for what is no length."""
+    try:
+        length = vDuration.from_ical(text.strip().upper())  # type: ignore[no-untyped-call] # icalendar
+    except ValueError:
+        raise TimeFault("no length") from None
     if not isinstance(length, timedelta):
-        raise TypeError("no length")
+        raise TimeFault("no length")
     return length
 
 

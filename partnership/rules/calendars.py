@@ -6,11 +6,12 @@ many hands: an event that cannot be read is counted and left out, and the others
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum, auto
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,15 @@ from icalendar import Calendar, Event
 from icalendar.prop import vRecur
 
 from partnership.rules.calendar_lines import EVENT, FREE_BUSY, Line, Part, is_calendar, parts_of, text_of
-from partnership.rules.calendar_times import Zones, length_of, moment, value_of, values_of, zones_of
+from partnership.rules.calendar_times import (
+    TimeFault,
+    Zones,
+    length_of,
+    moment,
+    value_of,
+    values_of,
+    zones_of,
+)
 
 MOST_BYTES = 5 * 2**20
 MOST_TIMES = 5_000
@@ -43,12 +52,34 @@ class CalendarFault(ValueError):
     """A file that is no calendar, or one too large to be read here; its words name which."""
 
 
+class Why(StrEnum):
+    """Why an event was left out."""
+
+    rule = auto()  # it comes again by a rule that we do not follow
+    order = auto()  # it ends before it begins
+    time = auto()  # a day, a moment or a length is not written as calendars write it
+    long = auto()  # to read it took too long
+    other = auto()
+
+
+class EventFault(ValueError):
+    """An event that cannot be read, and why."""
+
+    def __init__(self, why: Why, words: str) -> None:
+        super().__init__(words)
+        self.why = why
+
+
 @dataclass(frozen=True)
 class Busy:
-    """Periods in UTC that do not overlap, earliest first, and how many events could not be read."""
+    """Periods in UTC that do not overlap, earliest first, and how many events could not be read, and why."""
 
     periods: list[Period]
-    unread: int
+    left_out: Mapping[Why, int]
+
+    @property
+    def unread(self) -> int:
+        return sum(self.left_out.values())
 
 
 @dataclass(frozen=True)
@@ -75,14 +106,26 @@ def busy(document: bytes, since: datetime, until: datetime, zone: str, *, watch:
     window, parts = Window(since, until, ZoneInfo(zone)), parts_of(text)
     zones = zones_of(parts)
     found: list[Period] = []
-    unread = 0
+    left_out: Counter[Why] = Counter()
     for series in _series(parts):
         try:
             with watch():
                 found += _periods(series, window, zones)
-        except Exception:  # whatever a foreign calendar does to the library, the other events still stand
-            unread += 1
-    return Busy(_joined(found), unread)
+        except Exception as fault:  # whatever a foreign calendar does to the library, the others still stand
+            left_out[_why(fault)] += 1
+    return Busy(_joined(found), left_out)
+
+
+def _why(fault: Exception) -> Why:
+    match fault:
+        case EventFault():
+            return fault.why
+        case TimeFault():
+            return Why.time
+        case TimeoutError():
+            return Why.long
+        case _:
+            return Why.other
 
 
 def _series(parts: Iterable[Part]) -> Iterator[list[Part]]:
@@ -150,7 +193,7 @@ def _end(part: Part, start: date, window: Window, zones: Zones) -> datetime:
     else:
         end = begin
     if end < begin:
-        raise CalendarFault("ends before it begins")
+        raise EventFault(Why.order, "ends before it begins")
     if isinstance(start, datetime) or end > begin:
         return end
     return moment(start + timedelta(days=1), window.zone)
@@ -240,7 +283,7 @@ def _add_day(event: Any, line: Line, series: list[Part], zones: Zones) -> None:
     event.add("RECURRENCE-ID", day if first is None else _like(first, day))
     which = line.parameters.get("RANGE", "").upper()
     if which not in {"", "THISANDFUTURE"}:
-        raise CalendarFault("changes days that are over")  # RFC 2445; RFC 5545 took it away
+        raise EventFault(Why.rule, "changes days that are over")  # RFC 2445; RFC 5545 took it away
     if which:
         event["RECURRENCE-ID"].params["RANGE"] = which
 
@@ -253,20 +296,30 @@ def _rule(line: Line) -> dict[str, str]:
     rule = {key: value for key, value in said.items() if key in PARTS_OF_RULES and value}
     others = {each for each in said.items() if each[0] not in PARTS_OF_RULES and not each[0].startswith("X-")}
     if others - HARMLESS:
-        raise CalendarFault("comes again by another calendar than ours, or by what we do not know")
-    if rule.get("FREQ", "") in TOO_OFTEN | {""} or int(rule.get("INTERVAL", 1)) < 1:
-        raise CalendarFault("comes again every minute or second, or never")
+        raise EventFault(Why.rule, "comes again by another calendar than ours, or by what we do not know")
+    if rule.get("FREQ", "") in TOO_OFTEN | {""} or _number_in(rule.get("INTERVAL", "1")) < 1:
+        raise EventFault(Why.rule, "comes again every minute or second, or never")
     for key, most in MOST_OF.items():
-        if not all(1 <= abs(int(number)) <= most for number in rule.get(key, "1").split(",")):
-            raise CalendarFault("comes again on a day that no year has")
+        if not all(1 <= abs(_number_in(number)) <= most for number in rule.get(key, "1").split(",")):
+            raise EventFault(Why.rule, "comes again on a day that no year has")
     return rule
+
+
+def _number_in(said: str) -> int:
+    try:
+        return int(said)
+    except ValueError:
+        raise EventFault(Why.rule, "no number") from None
 
 
 def _recurs(rule: dict[str, str], start: date, window: Window) -> Any:
     """The rule as the library wants it: its end is of the kind of its beginning, and a day ends with its evening."""
     if until := rule.get("UNTIL", ""):
         rule = rule | {"UNTIL": _until(until, start, window.zone)}
-    return vRecur.from_ical(";".join(f"{key}={said}" for key, said in rule.items()))
+    try:
+        return vRecur.from_ical(";".join(f"{key}={said}" for key, said in rule.items()))
+    except ValueError:
+        raise EventFault(Why.rule, "no rule") from None
 
 
 def _until(until: str, start: date, zone: ZoneInfo) -> str:

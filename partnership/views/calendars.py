@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -27,6 +28,7 @@ from partnership.forms.office_hours import BusyForm
 from partnership.models.office_hours import BusyCalendar, CalendarFeed
 from partnership.views.elsewhere import busy_address_of, own_calendar_of, reached
 from partnership.views.feeds import entries_for
+from partnership.views.left_out import left_out_words
 
 MINE = "mine"
 
@@ -110,9 +112,15 @@ def _teams() -> QuerySet[Team]:
     return Team.objects.filter(kind__in=("hr", "ta", "it")).order_by("name")
 
 
-def _busy(who: Who) -> dict[str, str] | None:
+def _busy(who: Who) -> dict[str, Any] | None:
     read = BusyCalendar.objects.filter(person__in=who.ids).first()
-    return {"read": day_words(read.read_at), "until": day_words(read.until_at)} if read else None
+    if read is None:
+        return None
+    return {
+        "read": day_words(read.read_at),
+        "until": day_words(read.until_at),
+        "left_out": left_out_words(read.left_out),
+    }
 
 
 @require_POST

@@ -276,6 +276,24 @@ def test_a_calendar_file_says_when_one_is_busy(sign_in: SignIn, cast: Cast, hour
     assert "This file is no calendar." in refused.content.decode()
 
 
+def test_calendar_page_says_why_entries_were_left_out(sign_in: SignIn, cast: Cast) -> None:
+    wrong = ("RRULE:FREQ=MINUTELY", "RRULE:FREQ=SECONDLY", "DTEND:20260301T140000Z")
+    events = [
+        f"BEGIN:VEVENT\r\nUID:{number}\r\nDTSTART:20260305T140000Z\r\n{line}\r\nEND:VEVENT\r\n"
+        for number, line in enumerate(wrong)
+    ]
+    document = f"BEGIN:VCALENDAR\r\n{''.join(events)}END:VCALENDAR\r\n".encode()
+    client = sign_in(cast.chloe)
+    client.post("/partnership/calendars/", {"calendar": SimpleUploadedFile("a.ics", document)})
+    assert client.get("/partnership/calendars/").context["busy"]["left_out"] == [
+        "2 entries come again by a rule that Kept cannot follow, such as every minute.",
+        "1 entry ends before it begins.",
+    ]
+    whole = calendar_of(at_two(), at_two() + timedelta(hours=1))
+    client.post("/partnership/calendars/", {"calendar": SimpleUploadedFile("a.ics", whole)})
+    assert client.get("/partnership/calendars/").context["busy"]["left_out"] == []
+
+
 def test_help_is_asked_and_answered_on_its_pages(sign_in: SignIn, cast: Cast) -> None:
     asker, asked = sign_in(cast.chloe), sign_in(cast.tariq)
     said = {"of": "Tariq Mansour", "sentence": "Who knows <b> the visa rules?", "urgency": "stuck"}

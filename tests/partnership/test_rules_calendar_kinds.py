@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from partnership.actions.reading import busy_apart
-from partnership.rules.calendars import CalendarFault, busy
+from partnership.rules.calendars import CalendarFault, Why, busy
 
 SINCE, UNTIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 12, tzinfo=UTC)
 BERLIN = "Europe/Berlin"
@@ -347,6 +347,22 @@ def test_what_cannot_be_read_is_counted_and_the_rest_stands(wrong: tuple[str, ..
 
 
 @pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        (("DTSTART:20260305T140000Z", HOUR, "RRULE:FREQ=MINUTELY"), Why.rule),
+        (("DTSTART:20260305T140000Z", HOUR, "RRULE:FREQ=DAILY;INTERVAL=often"), Why.rule),
+        (("DTSTART:20260305T140000Z", HOUR, "RRULE:FREQ=YEARLY;BYMONTH=13"), Why.rule),
+        (("DTSTART:20260305T140000Z", "DTEND:20260305T130000Z"), Why.order),
+        (("DTSTART:20261305T140000Z", HOUR), Why.time),
+        (("DTSTART:next Thursday", HOUR), Why.time),
+        (("DTSTART:20260305T140000Z", "DURATION:an hour"), Why.time),
+    ],
+)
+def test_what_is_left_out_is_counted_by_its_reason(wrong: tuple[str, ...], why: Why) -> None:
+    assert busy(calendar(event(*wrong)), SINCE, UNTIL, BERLIN).left_out == {why: 1}
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "DESCRIPTION:" + "x" * 5_000_000,
@@ -376,7 +392,7 @@ def test_a_rule_that_never_ends_costs_its_own_event_and_no_other() -> None:
 
     found = busy_apart(both, SINCE, UNTIL, BERLIN)
 
-    assert (len(found.periods), found.unread) == (1, 1)
+    assert (len(found.periods), found.left_out) == (1, {Why.long: 1})
 
 
 def test_what_is_no_calendar_is_refused_from_afar_too() -> None:
