@@ -1,4 +1,4 @@
-"""The language and the time zone of whoever is asking."""
+"""Under which name somebody asks, in which language and time zone, and what they read when the disk is full."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.log import log_response
 
 from core.errors import is_disk_full
 from core.models import Organisation
@@ -18,6 +20,28 @@ from core.pages.door import who_asks
 # Asked by supervisors, and answered although the database is away.
 ASKED_BY_NOBODY = {"/healthz", "/readyz"}
 OPEN_BEFORE_SET_UP = ("/setup/", "/language/")
+NO_SUCH_HOST = "Kept does not answer under this name. Use the address that you were given for it.\n"
+MOST_OF_A_HOST = 100
+
+
+class KnownHost:
+    """Answer who asks under a name that is not ours plainly, and with one line in the log.
+
+    Whoever tries names would otherwise write a trace into it with each.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            request.get_host()
+        except DisallowedHost:
+            answer = HttpResponseBadRequest(NO_SUCH_HOST, content_type="text/plain; charset=utf-8")
+            asked = request.META.get("HTTP_HOST", "")[:MOST_OF_A_HOST]
+            log_response("Asked under a name that is not ours: %r", asked, response=answer, request=request)
+            return answer
+        return self.get_response(request)
 
 
 class PersonLocale:

@@ -1,8 +1,9 @@
 import logging
 import sys
 
+import pytest
 from django.core.exceptions import PermissionDenied
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import resolve
 
 from shell.log import QuietFormatter
@@ -37,6 +38,23 @@ def test_log_of_an_error_says_where_and_not_what() -> None:
     written = QuietFormatter().format(record)
     assert "test_log.py" in written
     assert written.endswith("\nPermissionDenied")
+
+
+@pytest.mark.parametrize("host", ["evil.example", "a b", "x\r\ny", "e" * 5000])
+@pytest.mark.parametrize("path", ["/", "/healthz", "/accounts/login/"])
+@pytest.mark.django_db
+def test_asking_under_a_name_that_is_not_ours_is_answered_plainly_in_one_line(
+    host: str, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert Client().get(path, headers={"host": "localhost"}).status_code != 400
+    caplog.clear()
+    caplog.set_level("INFO", logger="django")
+    answer = Client().get(path, headers={"host": host})
+    assert (answer.status_code, answer["Content-Type"]) == (400, "text/plain; charset=utf-8")
+    assert "Use the address that you were given" in answer.text
+    [record] = caplog.records
+    written = QuietFormatter().format(record)
+    assert (record.levelname, written.count("\n"), len(written) < 200) == ("WARNING", 0, True)
 
 
 def refuse() -> None:
