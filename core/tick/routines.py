@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from core import search
 from core.actions.erasure import expire
 from core.ledger.checkpoints import keep_signing
 from core.models import Beat, Organisation
@@ -46,6 +47,10 @@ def expire_what_is_over(at: datetime) -> None:
     expire(at=at)
 
 
+def wipe_forgotten_words(_at: datetime) -> None:
+    search.wipe_forgotten_words()
+
+
 def add(name: str, *, every: timedelta, do: Callable[[datetime], object]) -> None:
     """Let a room have something done every so often; a name that was added already is replaced."""
     ROUTINES[:] = [*(routine for routine in ROUTINES if routine.name != name), Routine(name, every, do)]
@@ -53,5 +58,6 @@ def add(name: str, *, every: timedelta, do: Callable[[datetime], object]) -> Non
 
 ROUTINES = [
     Routine("retention", timedelta(days=1), expire_what_is_over),
+    Routine("forgotten_words", timedelta(days=1), wipe_forgotten_words),
     Routine("checkpoint", timedelta(seconds=3), keep_signing),
 ]

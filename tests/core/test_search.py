@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.db.models import Model
 from pytest_django import DjangoAssertNumQueries
 
 from core import search, walls
 from core.actions import people as actions
+from core.actions.erasure import erase_person
 from core.actions.promises import hand_over_promise, make_promise
-from core.models import Person, Promise, SearchDocument, Wall
+from core.models import Beat, Person, Promise, SearchDocument, Wall
+from core.tick import tick_once
+from core.tick.routines import ROUTINES
 from core.walls import Who
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, OwnDatabase
 from tests.core.test_promises import FRIDAY
 
 
@@ -184,3 +188,30 @@ def test_search_asks_as_often_for_one_hit_as_for_three(
     things = [promised(cast, "A lamp") for _ in range(number)]
     with django_assert_num_queries(6):
         assert found(cast.ben, "lamp") == things
+
+
+# --- What is forgotten ---
+
+
+def test_words_of_who_was_erased_are_gone_from_the_file(own_database: OwnDatabase) -> None:
+    chloe = Person.objects.get(name="Chloe Lindner")
+    stranger = actions.add_person(name="Zyxwvuton Qrstab", email="", by=chloe, at=NOW)
+    actions.add_person(name="Somebody Else", email="", by=chloe, at=NOW)
+    is_a_file = connection.vendor == "sqlite"
+    assert is_in_a_file(own_database, b"zyxwvuton") == is_a_file
+    erase_person(stranger, ground="asked", by=chloe, at=NOW)
+    search.wipe_forgotten_words()
+    assert not is_in_a_file(own_database, b"zyxwvuton")
+    assert is_in_a_file(own_database, b"somebody") == is_a_file
+    assert [str(thing) for thing in found(chloe, "chloe")] == ["Chloe Lindner"]
+
+
+def test_forgotten_words_are_wiped_by_the_tick(own_database: OwnDatabase) -> None:
+    assert "forgotten_words" in {routine.name for routine in ROUTINES}
+    tick_once(NOW)
+    assert Beat.objects.get(name="forgotten_words").failure == ""
+
+
+def is_in_a_file(own: OwnDatabase, word: bytes) -> bool:
+    """Whether a word stands anywhere in the files of SQLite, also where no row leads any more."""
+    return any(word in path.read_bytes().lower() for path in own.home.glob("*.sqlite3*"))
