@@ -9,8 +9,8 @@ from babel import Locale
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core.actions.organisation import Place
 from core.clock import places
+from core.pages.places import country_name
 
 Choice = tuple[str, str]
 
@@ -31,14 +31,6 @@ def _in_order(name: str) -> str:
     """Österreich stands beside Oman and not behind Zypern."""
     letters = unicodedata.normalize("NFKD", name)
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
-
-
-def country_name(code: str) -> str:
-    return dict(countries()).get(code, code)
-
-
-def region_name(country: str, region: str) -> str:
-    return places.regions_of(country).get(region, region)
 
 
 def regions(country: str) -> list[Choice]:
@@ -62,9 +54,3 @@ def zones(country: str) -> list[tuple[str, list[Choice]]]:
 
 def zone_choice(zone: str) -> Choice:
     return zone, zone.replace("_", " ")
-
-
-def words(place: Place) -> str:
-    """This will say "Germany, Bayern", or the country alone."""
-    country = country_name(place.country)
-    return f"{country}, {region_name(place.country, place.region)}" if place.region else country

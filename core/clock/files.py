@@ -35,12 +35,12 @@ def load_policies(folder: Path) -> dict[str, Policy]:
 
 
 def _read_file(file: Table, policies: dict[str, Policy]) -> None:
-    file.only(FILE_KEYS)
+    file.only(FILE_KEYS, translated=("law",))
     if ("law" in file.values) == ("house" in file.values):
         file.fault("give either “law” or “house”, with the name of the law or of your own rules")
     clocks = file.tables("clocks") or file.fault("the key “clocks” needs at least one clock", "clocks")
     for clock in clocks:
-        policy = _read_clock(clock.only(CLOCK_KEYS, translated=("title", "note")), file)
+        policy = _read_clock(clock.only(CLOCK_KEYS, translated=("title", "note", "source")), file)
         if policy.id in policies:
             clock.fault(f"the id “{policy.id}” is used twice", "id")
         policies[policy.id] = policy
@@ -65,7 +65,7 @@ def _read_clock(clock: Table, file: Table) -> Policy:
         time_zone=_time_zone(clock),
         applies_if=_scope(scope),
         note=clock.optional("note"),
-        translations=_translations(clock, scope),
+        translations=_translations(clock, scope) + _laws_elsewhere(clock, file),
     )
 
 
@@ -161,9 +161,22 @@ def _known(scope: Table, key: str, country: str, region: str) -> None:
 
 
 def _translations(clock: Table, scope: Table) -> tuple[tuple[str, str], ...]:
-    own = [(key, clock.text(key)) for key in clock.values if key not in CLOCK_KEYS]
+    plain = [key for key in clock.values if key not in CLOCK_KEYS and not key.startswith("source_")]
+    own = [(key, clock.text(key)) for key in plain]
     about = [(key, scope.text(key)) for key in scope.values if key not in SCOPE_KEYS]
     return tuple(own + [(key.replace("text", "applies_if"), says) for key, says in about])
+
+
+def _laws_elsewhere(clock: Table, file: Table) -> tuple[tuple[str, str], ...]:
+    """The law, and with it the source, in each language in which either is given."""
+    keys = [key for table in (file, clock) for key in table.values if key.startswith(("law_", "source_"))]
+    languages = sorted({key.partition("_")[2] for key in keys} - {"url"})
+    found: list[tuple[str, str]] = []
+    for language in languages:
+        law = file.optional(f"law_{language}") or file.optional("law")
+        source = clock.optional(f"source_{language}") or clock.optional("source")
+        found += [(f"law_{language}", law), (f"source_{language}", f"{law}, {source}" if law else source)]
+    return tuple(found)
 
 
 def _shaped(table: Table, key: str, shape: re.Pattern[str], advice: str) -> str:

@@ -86,8 +86,14 @@ class Policy:
     translations: tuple[tuple[str, str], ...] = ()
 
     def words(self, key: str, language: str) -> str:
-        """This will give `title`, `note` or `applies_if` in a language such as "de", or as first written."""
-        first = {"title": self.title, "note": self.note, "applies_if": self.applies_if.text}[key]
+        """This will give `title`, `note`, `applies_if`, `law` or `source` in a language, or as first written."""
+        first = {
+            "title": self.title,
+            "note": self.note,
+            "applies_if": self.applies_if.text,
+            "law": self.law,
+            "source": self.source,
+        }[key]
         return dict(self.translations).get(f"{key}_{language}", first)
 
     def with_length(self, length: Length) -> "Policy":

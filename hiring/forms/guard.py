@@ -121,7 +121,7 @@ class GuardedForm(forms.Form):
 
 
 def note_of(mark: Mark, language: str) -> Note:
-    sources = tuple((source.title, source.url) for source in mark.rule.where_from())
+    sources = tuple((source.named(language), source.url) for source in mark.rule.where_from())
     return Note(
         mark.text,
         mark.words("what", language),

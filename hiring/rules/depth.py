@@ -20,11 +20,15 @@ class Depth:
     """What to say and what to leave, in words by language, and the law it comes from."""
 
     places: tuple[str, ...]
-    law: str
+    law: Mapping[str, str]
     source_url: str
     checked_on: date
     say: Mapping[str, Sequence[str]]
     leave: Mapping[str, Sequence[str]]
+
+    def law_in(self, language: str) -> str:
+        """This will name the law in a language, or as first written."""
+        return self.law.get(language[:2], self.law["en"])
 
     def lines(self, which: str, language: str) -> Sequence[str]:
         """This will give `say` or `leave` in a language, or as first written."""
@@ -49,7 +53,7 @@ def depth_of(country: str, region: str = "") -> Depth:
 def _depth(said: dict[str, Any]) -> Depth:
     return Depth(
         tuple(said["places"]),
-        said["law"],
+        {language: said["law"][language] for language in LANGUAGES},
         said["source_url"],
         said["checked_on"],
         {language: tuple(said["say"][language]) for language in LANGUAGES},

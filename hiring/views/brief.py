@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from core import ledger, people, walls
 from core.models import Entry, Person
 from core.pages.door import signed_in
+from core.pages.places import place_words
 from core.pages.promises import RELEASED, Reader, Standing, day_words, full_day_words
 from core.walls import Who
 from hiring.access.allies import to_be_offered
@@ -321,10 +322,10 @@ def _depth(closing: Closing) -> dict[str, Any]:
     country, region = (opening.country, opening.region) if opening.country else (home.country, home.region)
     depth, language = depth_of(country, region), get_language() or "en"
     return {
-        "place": "-".join(part for part in (country, region) if part),
+        "place": place_words(country, region),
         "say": depth.lines("say", language),
         "leave": depth.lines("leave", language),
-        "law": depth.law,
+        "law": depth.law_in(language),
         "url": depth.source_url,
         "checked": depth.checked_on,
     }

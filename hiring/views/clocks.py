@@ -37,4 +37,4 @@ def clock_line(ran: PromiseClock) -> ClockLine:
     }
     more = _("%(basis)s: %(length)s, from %(day)s") % words
     title, note = policy.words("title", language), policy.words("note", language)
-    return ClockLine(title, due, more, note, policy.source, policy.source_url)
+    return ClockLine(title, due, more, note, policy.words("source", language), policy.source_url)

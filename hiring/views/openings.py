@@ -15,6 +15,7 @@ from core import walls
 from core.errors import Refused
 from core.pages.door import signed_in
 from core.pages.paging import slice_after
+from core.pages.places import place_words
 from core.pages.promises import day_words
 from core.walls import Who
 from hiring.access.closings import closings_owed
@@ -123,7 +124,7 @@ def _line(application: Application, *, may_write: bool) -> dict[str, Any]:
 
 def _facts(opening: Opening, who: Who) -> list[dict[str, str]]:
     days = _("%(days)d working days") % {"days": opening.closing_days} if opening.closing_days else ""
-    place = ", ".join(part for part in (opening.region, opening.country) if part)
+    place = place_words(opening.country, opening.region)
     change = ""
     if walls.may(who.person, "opening.set_days", opening, at=who.at):
         change = reverse("hiring:opening_days", args=[opening.public_id])

@@ -19,7 +19,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from core.models import Organisation
-from shell import first_visit, places
+from core.pages.places import place_words
+from shell import first_visit
 from shell.actions.setup import FirstAdministrator, FirstPerson, set_up
 from shell.forms.place import PlaceForm
 from shell.forms.setup import AdministratorForm, CountryForm, OrganisationForm, PeopleForm
@@ -175,7 +176,7 @@ def _facts(token: str, answered: dict[str, Any]) -> list[dict[str, Any]]:
     rows = [
         ("organisation", _("Organisation"), organisation["name"]),
         ("organisation", _("Language"), languages[organisation["language"]]),
-        ("country", _("Country"), places.words(place)),
+        ("country", _("Country"), place_words(place.country, place.region)),
         ("country", _("Time zone"), country["time_zone"]),
         ("administrator", _("Administrator"), f"{administrator['name']}, {administrator['email']}"),
     ]

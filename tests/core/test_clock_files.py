@@ -125,6 +125,7 @@ def test_house_rules_hold_in_every_country() -> None:
 def test_shipped_laws_name_source_address_and_the_day_they_were_read() -> None:
     laws = [policy for policy in shipped().values() if policy.basis is Basis.law]
     assert all(law.source and law.source_url and law.checked_on for law in laws)
+    assert all({"law_de", "source_de"} <= dict(law.translations).keys() for law in laws)
 
 
 def test_shipped_policies_speak_german_too() -> None:
@@ -132,6 +133,21 @@ def test_shipped_policies_speak_german_too() -> None:
         for key in ("title", "note", "applies_if"):
             english = policy.words(key, "en")
             assert not english or policy.words(key, "de") != english, (policy.id, key)
+
+
+def test_law_and_source_are_named_in_the_readers_language(tmp_path: Path) -> None:
+    text = GOOD.replace("law: Example Act", "law: Example Act\nlaw_de: Beispielgesetz")
+    [found] = load_policies(written(tmp_path, text)).values()
+    assert (found.words("law", "de"), found.words("source", "de")) == (
+        "Beispielgesetz",
+        "Beispielgesetz, section 1",
+    )
+    text = text.replace("source: section 1", "source: section 1\n    source_de: § 1")
+    [found] = load_policies(written(tmp_path, text)).values()
+    assert (found.words("source", "de"), found.words("source", "en")) == (
+        "Beispielgesetz, § 1",
+        "Example Act, section 1",
+    )
 
 
 # One file, read whole

@@ -55,8 +55,8 @@ def test_card_without_a_word_is_silence() -> None:
 
 
 def test_depth_is_that_of_the_region_then_the_country_then_everywhere() -> None:
-    assert "Ontario" in depth_of("CA", "ON").law
-    assert "AGG" in depth_of("DE", "BY").law
+    assert "Ontario" in depth_of("CA", "ON").law_in("en")
+    assert "AGG" in depth_of("DE", "BY").law_in("de")
     assert depth_of("XX").places == ("*",)
 
 

@@ -157,6 +157,8 @@ def test_erasing_takes_at_once_what_nobody_needs_and_the_rest_on_its_day(cast: C
     shown = browser().get(f"{page}data/erasure/").content.decode()
     assert "AGG § 15(4)" in shown
     assert "6 months, until 3 September 2026." in shown
+    in_german = browser().get(f"{page}data/erasure/", headers={"accept-language": "de"}).content.decode()
+    assert "mit Art. 17 Abs. 3 Buchst. e DSGVO, § 15 Abs. 4 AGG und § 61b Abs. 1 ArbGG" in in_german
     refused = browser().post(f"{page}data/erasure/", {}).content.decode()
     assert "Tick the box if you want to be erased." in refused
     done = browser().post(f"{page}data/erasure/", {"sure": "on"}).content.decode()

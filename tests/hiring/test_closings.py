@@ -183,7 +183,7 @@ def test_brief_shows_what_was_written_and_who_wrote_nothing(
         "Explained the index in two minutes",
         "Load tests",
         "The second task",
-        "(DE-BY)",
+        "(Germany, Bayern)",
         "§§ 1, 7, 15",
     ):
         assert words in text

@@ -98,8 +98,9 @@ def _sources(file: Table) -> dict[str, Source]:
 
 
 def _source(name: str, table: Table) -> Source:
-    table.only(("title", "url"), translated=("says",))
-    return Source(name, table.text("title"), table.optional("url"), _texts(table, "says"))
+    table.only(("title", "url"), translated=("says", "title"))
+    names = tuple((key[6:], table.text(key)) for key in table.values if key.startswith("title_"))
+    return Source(name, table.text("title"), table.optional("url"), _texts(table, "says"), names)
 
 
 def _lists(file: Table) -> dict[str, Lists]:

@@ -10,15 +10,20 @@ from hiring.rules.guard.patterns import Lists, Pattern
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A law or a study. `says` is what of it matters here, in our own words."""
+    """A law or a study. `says` is what of it matters here, in our own words; `names` are its title elsewhere."""
 
     id: str
     title: str
     url: str
     says: tuple[tuple[str, str], ...]
+    names: tuple[tuple[str, str], ...] = ()
 
     def words(self, language: str) -> str:
         return _in(self.says, language)
+
+    def named(self, language: str) -> str:
+        """This will give its title in a language, or as it is named everywhere."""
+        return dict(self.names).get(language[:2], self.title)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def keeping_words(keeping: Keeping) -> dict[str, str]:
         "length": length_words(policy.length),
         "note": policy.words("note", language),
         "day": day_words(keeping.until),
-        "source": policy.source,
+        "source": policy.words("source", language),
         "source_url": policy.source_url,
         "held": _(
             "Somebody has to keep it for longer for a legal reason. You are erased as soon as that ends."

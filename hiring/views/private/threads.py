@@ -100,7 +100,8 @@ class Thread:
         for policy in clock.policies_for(AFTER_LAST_INTERVIEW, promises.policies(), calendar):
             if self.opening.is_public and (employer is None or employer.employees >= 25):
                 day = day_words(clock.due(self.meetings[0].starts_at, policy, calendar))
-                law = policy.law or policy.words("title", get_language() or "en")
+                language = get_language() or "en"
+                law = policy.words("law", language) or policy.words("title", language)
                 yield _("By %(day)s you hear whether it has been decided (%(law)s).") % {
                     "day": day,
                     "law": law,

@@ -59,7 +59,7 @@ def clocks(request: HttpRequest, who: Who) -> HttpResponse:
 def _line(policy: Policy) -> Line:
     written = promises.written_policies()[policy.id]
     href = reverse("administration_clock", args=[policy.id]) if policy.basis is Basis.house else ""
-    return Line(_words(policy, "title"), policy.length, written.length, policy.source, href)
+    return Line(_words(policy, "title"), policy.length, written.length, _words(policy, "source"), href)
 
 
 def _laws(policies: list[Policy]) -> list[Law]:
@@ -68,8 +68,10 @@ def _laws(policies: list[Policy]) -> list[Law]:
         if policy.basis is Basis.law:
             by_law[policy.law].append(policy)
     return [
-        Law(each[0], name, _words(each[0], "applies_if"), [_line(policy) for policy in each])
-        for name, each in by_law.items()
+        Law(
+            each[0], _words(each[0], "law"), _words(each[0], "applies_if"), [_line(policy) for policy in each]
+        )
+        for each in by_law.values()
     ]
 
 
