@@ -20,6 +20,7 @@ from django.db.models.base import ModelState
 from core.models import behind
 
 M = TypeVar("M", bound=Model)
+Stock = dict[str, list[int]]  # keys by table
 MOST_AT_ONCE = 1024  # rows; SQLite takes 32,766 values in a statement, and no table has so many columns
 AS_THEY_ARE = (models.AutoField, models.ForeignKey, models.IntegerField, models.BooleanField)
 
@@ -83,7 +84,7 @@ def insert_values(model: type[Model], names: Sequence[str], rows: Sequence[Seque
     write = _copy if connection.vendor == "postgresql" else _insert
     quoted = [connection.ops.quote_name(str(field.column)) for field in fields]
     stored, table = list(zip(*columns, strict=True)), model._meta.db_table
-    behind.write(table, partial(write, connection.connection, f'"{table}"', quoted, stored))
+    behind.write(table, partial(write, connection.connection, table, quoted, stored, behind.kept_keys()))
     return keys
 
 
@@ -129,20 +130,43 @@ def _same(value: Any) -> Any:
 def _keys(model: type[Model], number: int) -> Sequence[int]:
     """Ids nobody else gets: SQLite's one writer counts on from the last, PostgreSQL's sequence gives them out."""
     table = model._meta.db_table
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-                [table, number],
-            )
-            return [key for (key,) in cursor.fetchall()]
-    behind.wait_for_writes(table)
-    last = connection.connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [table]).fetchone()
-    begin = (last[0] if last else 0) + 1
+    return _from_stock(table, number) if connection.vendor == "postgresql" else _counted(table, number)
+
+
+def _counted(table: str, number: int) -> range:
+    last = behind.last_keys()
+    if table not in last:
+        behind.wait_for_writes(table)
+        found = connection.connection.execute(
+            "SELECT seq FROM sqlite_sequence WHERE name = ?", [table]
+        ).fetchone()
+        last[table] = found[0] if found else 0
+    begin = last[table] + 1
+    last[table] += number
     return range(begin, begin + number)
 
 
-def _insert(database: Any, table: str, columns: list[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def _from_stock(table: str, number: int) -> list[int]:
+    kept = behind.kept_keys()
+    stock: Stock = {} if kept is None else kept
+    behind.wait_for_writes(table)  # which fill it up
+    keys = stock.get(table, [])
+    if len(keys) < number:
+        with connection.cursor() as cursor:
+            keys += _drawn(cursor, table, number - len(keys))
+    stock[table] = keys[number:]
+    return keys[:number]
+
+
+def _drawn(cursor: Any, table: str, number: int) -> list[int]:
+    ask = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+    cursor.execute(ask, [table, number])
+    return [key for (key,) in cursor.fetchall()]
+
+
+def _insert(
+    database: Any, table: str, columns: list[str], rows: Sequence[tuple[Any, ...]], _stock: Stock | None
+) -> None:
     """Many rows a statement: SQLite works on one without holding Python up. In powers of two, since the driver keeps
     the statements it has seen."""
     names, marks = ", ".join(columns), f"({', '.join('?' * len(columns))})"
@@ -151,12 +175,18 @@ def _insert(database: Any, table: str, columns: list[str], rows: Sequence[tuple[
         while at_once > len(rows) - begin:
             at_once //= 2
         some = rows[begin : begin + at_once]
-        statement = f"INSERT INTO {table} ({names}) VALUES {', '.join([marks] * at_once)}"  # noqa: S608 # our own names
+        statement = f'INSERT INTO "{table}" ({names}) VALUES {", ".join([marks] * at_once)}'  # noqa: S608 # our own names
         database.execute(statement, list(chain.from_iterable(some)))
         begin += at_once
 
 
-def _copy(database: Any, table: str, columns: list[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    with database.cursor().copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+def _copy(
+    database: Any, table: str, columns: list[str], rows: Sequence[tuple[Any, ...]], stock: Stock | None
+) -> None:
+    """And draw an eighth more keys than were needed, if some are kept: a next batch needs about as many."""
+    cursor = database.cursor()
+    with cursor.copy(f'COPY "{table}" ({", ".join(columns)}) FROM STDIN') as copy:
         for row in rows:
             copy.write_row(row)
+    if stock is not None and (lacking := len(rows) * 9 // 8 - len(stock[table])) > 0:
+        stock[table] += _drawn(cursor, table, lacking)

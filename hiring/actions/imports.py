@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core import ledger, people
 from core.errors import Refused
 from core.models import Person
+from core.models.behind import keeping_keys
 from hiring.access.first_day import left_out
 from hiring.access.outcome import outcome
 from hiring.actions.intake import Tally, take_in
@@ -91,11 +92,12 @@ def import_files(
 ) -> Tally:
     """Take in files batch by batch, each in a transaction of its own, and tell owners once at the end."""
     tally, opened = Tally(), Counter[int]()
-    for part in read_ahead(paths, source.kind, mapping):
-        tally.read += part.read
-        opened += take_in(source, part.things, by=by, at=at, tally=tally, file=part.file)
-        if progress:
-            progress(part, tally)
+    with keeping_keys():
+        for part in read_ahead(paths, source.kind, mapping):
+            tally.read += part.read
+            opened += take_in(source, part.things, by=by, at=at, tally=tally, file=part.file)
+            if progress:
+                progress(part, tally)
     tell_owners(opened, at=at)
     tally.left_out, tally.came = left_out(source), outcome(source)
     return tally

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from core import ledger
 from core.models import Entry, Person, Promise, PromiseClock, Team
-from core.models.behind import wait_for_writes, write, writing_behind
+from core.models.behind import keeping_keys, wait_for_writes, write, writing_behind
 from core.models.inserting import insert_new, insert_values, new_row
 from tests.cast import NOW, Cast
 
@@ -53,6 +53,22 @@ def test_rows_written_behind_and_at_once_get_keys_of_their_own(cast: Cast) -> No
         more = insert_values(Person, COLUMNS, names("More"))
     assert one.pk not in {*keys, *more}
     assert Person.objects.get(pk=one.pk).name == "At once"
+
+
+def test_keys_kept_for_later_are_given_once_whatever_becomes_of_the_transaction(cast: Cast) -> None:
+    given: list[int] = []
+    with keeping_keys():
+        for is_undone in (False, True, False, False):
+            with transaction.atomic():
+                with writing_behind():
+                    given += insert_values(Person, COLUMNS, names("Kept"))
+                    given += insert_values(Person, COLUMNS, names("Kept too")[: MANY // 3])
+                transaction.set_rollback(is_undone)
+            if is_undone:
+                del given[-(MANY + MANY // 3) :]
+            given.append(Person.objects.create(name="Between", created_at=NOW).pk)
+    assert len(set(given)) == len(given)
+    assert Person.objects.filter(pk__among=given).count() == len(given)
 
 
 def test_a_row_that_is_refused_behind_undoes_the_transaction(cast: Cast) -> None:
