@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, ForeignObject, Lookup
 
@@ -20,7 +21,7 @@ else:
 @Field.register_lookup
 @ForeignObject.register_lookup
 class Among(AnyLookup):
-    """Numbers and text only; SQLite gets them as JSON, PostgreSQL as an array."""
+    """Numbers and text only; SQLite gets them as JSON, PostgreSQL as an array, and among none nobody is asked."""
 
     lookup_name = "among"
 
@@ -28,10 +29,15 @@ class Among(AnyLookup):
         return list(self.rhs)
 
     def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
-        column, params = self.process_lhs(compiler, connection)
+        column, params = self._column(compiler, connection)
         sql = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608 # the column is Django's
         return sql, (*params, json.dumps(self.rhs))
 
     def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
-        column, params = self.process_lhs(compiler, connection)
+        column, params = self._column(compiler, connection)
         return f"{column} = ANY(%s)", (*params, self.rhs)
+
+    def _column(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+        if not self.rhs:
+            raise EmptyResultSet
+        return self.process_lhs(compiler, connection)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import DateTimeField, QuerySet
 
@@ -15,7 +16,10 @@ def read_values(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
     if connection.vendor != "sqlite":
         return list(rows)
     compiler = rows.query.get_compiler(connection=connection)
-    statement, params = compiler.as_sql()
+    try:
+        statement, params = compiler.as_sql()
+    except EmptyResultSet:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         found = cursor.fetchall()

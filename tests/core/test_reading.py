@@ -17,7 +17,12 @@ def test_among_finds_what_in_finds(cast: Cast) -> None:
     assert set(lower.filter(low__among=addresses)) == set(lower.filter(low__in=addresses))
     seats = TeamSeat.objects.filter(person__among=ids)
     assert set(seats) == set(TeamSeat.objects.filter(person__in=ids)) != set()
-    assert list(seats.filter(person__among=[])) == []
+    assert (
+        list(seats.filter(person__among=[]))
+        == read_values(seats.filter(person__among=[]).values_list("pk"))
+        == []
+    )
+    assert set(seats.exclude(person__among=[])) == set(seats)
 
 
 def test_rows_are_read_as_values_list_gives_them(cast: Cast) -> None:
