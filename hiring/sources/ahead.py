@@ -1,7 +1,7 @@
 """Reading large files in a process of its own, a batch ahead of whoever takes in what they say.
 
 `python -m hiring.sources.ahead` reads what to read from its input and writes batches to its output, pickled on both
-sides; it knows no Django and no database. While nobody takes a batch it waits, so that at most two are in memory.
+sides; it knows no Django and no database. While nobody takes a batch it waits, so that at most three are in memory.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
@@ -38,11 +39,15 @@ def read_ahead(paths: Sequence[Path], kind: str, mapping: Columns | None = None)
 
 
 def _batches(output: IO[bytes]) -> Iterator[Part]:
-    """Until the reader says that it has read all; one that dies before is an error."""
-    while (said := pickle.load(output)) is not None:  # noqa: S301 # written by our own process
-        if isinstance(said, Exception):
-            raise said
-        yield said
+    """Until the reader says that it has read all; one that dies before is an error. The next batch is unpacked while
+    whoever took one waits for the database."""
+    with ThreadPoolExecutor(1, "kept-ahead") as unpacker:
+        coming = unpacker.submit(pickle.load, output)
+        while (said := coming.result()) is not None:
+            if isinstance(said, Exception):
+                raise said
+            coming = unpacker.submit(pickle.load, output)
+            yield said
 
 
 def main() -> None:
