@@ -299,10 +299,10 @@ class Changes:
                 promise.owed_by_id,
             )
             change.rows += [promise, *clocks]
-        insert_new(self.new)
         for model, updated in self.updates.items():
             _save_all(model, list(updated.values()))
         _save_all(Closing, list(self.changed.values()))
+        insert_new(self.new)
         for rows in self.rows.values():
             insert_new(rows)
         return [*self._acts(), *self._acts_of_letters()]

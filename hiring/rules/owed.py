@@ -107,7 +107,8 @@ def owed(
         return Owed(What.nothing, Why.gone)
     if not here:
         return Owed(What.nothing, Why.nothing)
-    if any(_was_hired_since(each, min(one.applied_at for one in here)) for each in history):
+    applied_at = min(each.applied_at for each in here)
+    if any(_was_hired_since(each, applied_at) for each in history):
         return Owed(What.nothing, Why.hired)
     if any(each.status == "active" for each in here):
         last = _last(_met(here, now))
@@ -166,8 +167,10 @@ def _counts(each: Applied, now: datetime) -> bool:
 
 def _was_hired_since(each: Applied, applied_at: datetime) -> bool:
     """Whoever was hired long ago and applies for something else waits for an answer like everybody."""
+    if each.status != "hired":
+        return False
     hired = [decided.at for decided in each.decisions if decided.kind == "hired"]
-    return each.status == "hired" and (not hired or max(hired) >= applied_at)
+    return not hired or max(hired) >= applied_at
 
 
 def _was_rejected(decisions: Iterable[Decided], at: datetime) -> bool:

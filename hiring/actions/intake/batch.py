@@ -44,6 +44,8 @@ class Batch:
         self.source, self.by, self.at, self.tally = source, by, at, tally
         self.refs: dict[tuple[str, str], Known] = {}
         self.touched: set[int] = set()
+        self._touched_applications: set[int] = set()
+        self._touched_openings: set[int] = set()
         self.recorded: list[Model] = []
         self.acts: list[ledger.Act] = []
         self.arrived: list[tuple[str, str]] = []
@@ -140,17 +142,22 @@ class Batch:
 
     def touch_applications(self, applications: Iterable[int]) -> None:
         """Whoever applied is owed perhaps something else now."""
-        ids = set(applications)
-        self.touched |= (
-            set(Application.objects.filter(pk__among=ids).values_list("person", flat=True)) if ids else set()
-        )
+        self._touched_applications.update(applications)
 
     def touch_opening(self, opening_id: int) -> None:
         """The same for everybody who applied for an opening."""
-        self.touched |= set(Application.objects.filter(opening=opening_id).values_list("person", flat=True))
+        self._touched_openings.add(opening_id)
+
+    def _find_touched(self) -> None:
+        for touched in (
+            {"pk__among": self._touched_applications},
+            {"opening__among": self._touched_openings},
+        ):
+            self.touched.update(Application.objects.filter(**touched).values_list("person", flat=True))
 
     def finish(self) -> None:
-        """Write what the stages left for the end."""
+        """Write what the stages left for the end, and find out whom it touched."""
+        self._find_touched()
         changed = [
             Reference(pk=ref.pk, row_id=ref.row_id, seen=ref.seen, told_at=ref.told_at)
             for ref in self._changed_refs.values()

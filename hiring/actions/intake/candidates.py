@@ -27,7 +27,7 @@ def take_candidates(batch: Batch, said: Said) -> None:
 def _take(batch: Batch, new: list[shape.Candidate], different: list[shape.Candidate]) -> None:
     """What an ATS still says of whoever was erased here is not written down again."""
     by_address = _by_address({address for each in [*new, *different] for address in each.addresses})
-    persons = _new_persons(batch, new, by_address)
+    persons, made = _new_persons(batch, new, by_address)
     batch.refer(Noun.PERSON, [(each.external_id, persons[each.external_id], each) for each in new])
     rows = Person.objects.in_bulk([batch.known(Noun.PERSON, each.external_id) for each in different])
     erased = set(Erasure.objects.filter(person__in=rows).values_list("person", flat=True))
@@ -36,7 +36,7 @@ def _take(batch: Batch, new: list[shape.Candidate], different: list[shape.Candid
         persons[each.external_id] = rows[batch.known(Noun.PERSON, each.external_id)]
         batch.saw(Noun.PERSON, each.external_id, each)
     known = [*new, *different]
-    _write_rows(batch, known, persons)
+    _write_rows(batch, known, persons, made)
     for each in different:
         is_changed = _rename(batch, persons[each.external_id], each)
         batch.tally.count("candidate", is_new=False, is_changed=is_changed)
@@ -59,8 +59,8 @@ def _by_address(addresses: set[str]) -> dict[str, Person]:
 
 def _new_persons(
     batch: Batch, new: list[shape.Candidate], by_address: dict[str, Person]
-) -> dict[str, Person]:
-    """The person behind each new id: known by an address, or the same as another new one, or new."""
+) -> tuple[dict[str, Person], set[int]]:
+    """The person behind each new id (known by an address, or the same as another new one, or new), and who is new."""
     persons: dict[str, Person] = {}
     made: list[Person] = []
     for each in new:
@@ -78,7 +78,7 @@ def _new_persons(
     insert_new(made)
     search.index_new((person, f"{person.name} {person.email}") for person in made)
     batch.recorded += made
-    return persons
+    return persons, {person.pk for person in made}
 
 
 def _could_be(person: Person, said: shape.Candidate) -> bool:
@@ -87,9 +87,11 @@ def _could_be(person: Person, said: shape.Candidate) -> bool:
     return not one or not other or bool(one & other)
 
 
-def _write_rows(batch: Batch, known: list[shape.Candidate], persons: dict[str, Person]) -> None:
+def _write_rows(
+    batch: Batch, known: list[shape.Candidate], persons: dict[str, Person], made: set[int]
+) -> None:
     """What hiring keeps of each beside the person. Whoever was anonymised stays so."""
-    ids = {person.pk for person in persons.values()}
+    ids = {person.pk for person in persons.values()} - made
     rows = {row.person_id: row for row in Candidate.objects.filter(person__among=ids)}
     there = set(CandidateAddress.objects.filter(person__among=ids).values_list("person", Lower("email")))
     fresh: dict[int, Candidate] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -112,6 +112,7 @@ def _seat_panels(
     wanted = set(_known_seats(batch, seats))
     named = [*(each.external_id for each in said), *(each.interview_id for each in panel)]
     ids = {row for each in named if (row := batch.row(Noun.INTERVIEW, each))}
+    ids -= {batch.row(Noun.INTERVIEW, each) for each in fresh}
     there = set(Interviewer.objects.filter(interview__among=ids).values_list("interview", "person"))
     whole = {batch.row(Noun.INTERVIEW, each.external_id) for each in listed}
     declined = set(_declined(batch, panel))
@@ -120,7 +121,7 @@ def _seat_panels(
         Interviewer.objects.filter(interview=interview, person=person).delete()
     new = sorted(wanted - there - declined)
     insert_values(Interviewer, ("interview_id", "person_id"), new)
-    _touch_panels(batch, new, gone)
+    _touch_panels(batch, said, new, gone)
     reseated = {interview for interview, _person in [*new, *gone]}
     for each in said:
         if each.external_id not in fresh:
@@ -149,11 +150,19 @@ def _declined(batch: Batch, panel: Iterable[Panelist]) -> Iterator[tuple[int, in
             yield pair[0], pair[1]
 
 
-def _touch_panels(batch: Batch, new: Iterable[tuple[int, int]], gone: Iterable[tuple[int, int]]) -> None:
-    new = list(new)
-    ids = {interview for interview, _person in [*new, *gone]}
-    applications = dict(Interview.objects.filter(pk__among=ids).values_list("pk", "application"))
-    batch.touch_applications(applications.values())
+def _touch_panels(
+    batch: Batch,
+    said: Iterable[shape.Interview],
+    new: Sequence[tuple[int, int]],
+    gone: Iterable[tuple[int, int]],
+) -> None:
+    applications = {
+        batch.known(Noun.INTERVIEW, each.external_id): batch.known(Noun.APPLICATION, each.application_id)
+        for each in said
+    }
+    ids = {interview for interview, _person in [*new, *gone]} - applications.keys()
+    applications |= dict(Interview.objects.filter(pk__among=ids).values_list("pk", "application"))
+    batch.touch_applications(applications[interview] for interview, _person in [*new, *gone])
     seat_interviewers(batch, ((applications[interview], person) for interview, person in new))
 
 

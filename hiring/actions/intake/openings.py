@@ -125,8 +125,7 @@ def _seat_teams(
             batch.wait(Noun.MEMBER, seat.user.external_id, seat)
         else:
             wanted.setdefault(opening, []).append((seat.part, member))
-    for opening, members in wanted.items():
-        _seat_managers(batch, opening, members)
+    _seat_managers(batch, wanted)
     seat_many(
         batch, {(opening, ROLES[part], member) for opening, team in wanted.items() for part, member in team}
     )
@@ -143,19 +142,25 @@ def _named(said: shape.Opening) -> Iterator[TeamSeat]:
             yield TeamSeat(said.external_id, part, user)
 
 
-def _seat_managers(batch: Batch, opening_id: int, team: list[tuple[Part, int]]) -> None:
+def _seat_managers(batch: Batch, teams: dict[int, list[tuple[Part, int]]]) -> None:
     """The manager in the database stays if they are still named and there; else the first who is there."""
-    named = [member for part, member in team if part is Part.hiring_manager]
-    if not named:
-        return
-    row = Opening.objects.select_related("wall").get(pk=opening_id)
-    gone = set(Colleague.objects.filter(person__in=named, is_active=False).values_list("person", flat=True))
-    here = [member for member in named if member not in gone] or named
-    if row.hiring_manager_id not in here:
-        row.hiring_manager_id = here[0]
-        row.save(update_fields=["hiring_manager"])
-        batch.acts.append(_act(batch, CHANGED, row, [row]))
-        batch.touch_opening(row.pk)
+    managers = {
+        opening: [member for part, member in team if part is Part.hiring_manager]
+        for opening, team in teams.items()
+    }
+    named = {opening: members for opening, members in managers.items() if members}
+    everybody = {member for members in named.values() for member in members}
+    inactive = Colleague.objects.filter(person__among=everybody, is_active=False)
+    gone = set(inactive.values_list("person", flat=True))
+    changed = []
+    for row in Opening.objects.select_related("wall").filter(pk__among=named).order_by("pk"):
+        here = [member for member in named[row.pk] if member not in gone] or named[row.pk]
+        if row.hiring_manager_id not in here:
+            row.hiring_manager_id = here[0]
+            changed.append(row)
+            batch.acts.append(_act(batch, CHANGED, row, [row]))
+            batch.touch_opening(row.pk)
+    Opening.objects.bulk_update(changed, ["hiring_manager"], batch_size=200)
 
 
 def seat_many(batch: Batch, wanted: set[tuple[int, str, int]]) -> None:
