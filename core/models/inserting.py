@@ -44,7 +44,7 @@ def new_row(model: type[M], values: Mapping[str, Any]) -> M:
 @cache
 def _defaults(model: type[Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
     """What a field is when nothing is said: the values, and the fields whose value is made each time."""
-    made = [each for each in _fields(model) if callable(each.default)]
+    made = [each for each in _fields(model) if _is_made(each)]
     plain = {each.attname: each.get_default() for each in _fields(model) if each not in made}
     return plain, [(each.attname, each.get_default) for each in made]
 
@@ -93,9 +93,14 @@ def _fields(model: type[Model]) -> list[Field[Any, Any]]:
     return list(model._meta.concrete_fields)
 
 
+def _is_made(field: Field[Any, Any]) -> bool:
+    """Whether its default is made anew for each row. A field without one says so by a class, which can be called."""
+    return field.has_default() and callable(field.default)
+
+
 def _stored(field: Field[Any, Any], values: Iterable[Any] | None, number: int) -> Iterable[Any]:
     """A column as the database takes it."""
-    if values is None and callable(field.default):
+    if values is None and _is_made(field):
         values = [field.get_default() for _row in range(number)]
     elif values is None:
         return repeat(_storing(field)(field.get_default()), number)
