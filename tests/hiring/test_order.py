@@ -192,6 +192,15 @@ def test_older_word_does_not_take_the_place_of_a_newer_one_that_waits(source: So
     assert owed() == {("Asha Pillai", "Designer"): TALK}
 
 
+def test_deleted_interview_is_not_revived_by_what_was_said_before(source: Source) -> None:
+    take(job(), candidate(), rejected(), interview())
+    assert owed() == {("Asha Pillai", "Designer"): ("talk", "Ben Okafor")}
+    take(event("interview_deleted", interview={"id": interview()["id"]}))
+    gone = owed()
+    take(interview(at="2026-02-09T10:00:00Z"))
+    assert owed() == gone == {("Asha Pillai", "Designer"): ("letter", None)}
+
+
 def test_deleted_application_is_not_revived_by_what_was_said_before(source: Source) -> None:
     take(job(), candidate(), applied(100, of=1), interview())
     take(event("delete_application", application={"id": 100, "candidate_id": 1}))

@@ -24,6 +24,7 @@ from hiring.sources.shape import Thing
 
 Noun = Reference.Noun
 N = TypeVar("N", shape.Candidate, shape.Application, shape.Interview)
+DELETED = "deleted"  # in the place of a digest
 REASON = "reason"  # what a vendor's reason means is kept with the source, and can be waited for
 
 
@@ -82,9 +83,15 @@ class Batch:
         return new, known
 
     def is_same(self, noun: str, external_id: str, thing: Thing) -> bool:
-        """Whether the source said exactly this the last time."""
+        """Whether the source said exactly this the last time, or deleted it since: an id is not given out again."""
         ref = self.refs.get((noun, external_id))
-        return ref is not None and ref.seen == digest(thing)
+        return ref is not None and ref.seen in (digest(thing), DELETED)
+
+    def saw_deleted(self, noun: str, external_id: str) -> None:
+        """Remember that the source deleted a known id: what arrives of it later was said before."""
+        ref = self.refs[noun, external_id]
+        ref.seen = DELETED
+        self._changed_refs[ref.pk] = ref
 
     def refer(self, noun: str, rows: Iterable[tuple[str, Model | int, Thing | None]]) -> None:
         """Remember what ids mean that were new, and with what they came."""

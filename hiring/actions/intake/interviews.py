@@ -254,6 +254,7 @@ def take_deleted(batch: Batch, said: Said) -> None:
                 batch.wait(thing.noun, thing.external_id, thing)
             else:
                 is_changed = DELETIONS[thing.noun](batch, row_id)
+                batch.saw_deleted(thing.noun, thing.external_id)
                 batch.tally.count(thing.noun, is_new=False, is_changed=is_changed)
 
 
