@@ -17,6 +17,7 @@ from core import ledger, people
 from core.actions.locking import locked
 from core.models import Person
 from core.models.behind import writing_behind
+from core.models.ids import ids_side_by_side
 from hiring.actions.intake import applications, candidates, interviews, members, openings
 from hiring.actions.intake.batch import REASON, Batch, mentions
 from hiring.actions.intake.said import Said
@@ -58,7 +59,7 @@ def take_in(
     """
     batch = Batch(locked(source), by=by, at=at, tally=tally)
     _refuse(things, tally, file)
-    with writing_behind():
+    with writing_behind(), ids_side_by_side():
         return _take_in(batch, things)
 
 
