@@ -71,6 +71,7 @@ WAITS: dict[str, Callable[[Any], int | None]] = {
 NEVER_SAID = {"id", "digest", "next_try_at", "tries", "failure", "row_id", "place_id"}
 WORD = re.compile(r"[\w'.-]+")
 LONGEST_NAME = 4
+AT_ONCE = 5000
 
 
 @dataclass(frozen=True)
@@ -193,11 +194,17 @@ def _names_of_others(sections: list[Section], person: Person, openings: list[Ope
     met = Interviewer.objects.filter(interview__application__person__in=people.identities(person))
     known = {*people.identities(person), *met.values_list("person", flat=True)}
     said = {run for section in sections for text in _texts(section.rows) for run in _runs(text)}
-    named = Person.objects.filter(name__in=list(said)[:5000]).exclude(pk__in=known)
     beside = Person.objects.filter(_was_interviewed(openings)).exclude(pk__in=known).distinct()
     kept = {word for one in Person.objects.filter(pk__in=known) for word in one.name.split()}
     first = {one.name.split()[0] for one in beside if one.name} - kept
-    return sorted({*(one.name for one in named), *(one.name for one in beside), *first})
+    return sorted({*_names_among(sorted(said), known), *(one.name for one in beside), *first})
+
+
+def _names_among(said: list[str], known: set[int]) -> Iterator[str]:
+    """The names of people, however much was said: a part at a time."""
+    for start in range(0, len(said), AT_ONCE):
+        named = Person.objects.filter(name__in=said[start : start + AT_ONCE]).exclude(pk__in=known)
+        yield from named.values_list("name", flat=True)
 
 
 def _was_interviewed(openings: list[Opening]) -> Q:
