@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -151,29 +152,47 @@ def restore(folder: Path, before: dict[Path, bytes]) -> None:
             path.write_bytes(data)
 
 
-def write_for_ever(folder: Path) -> None:
-    """In a process of its own: bundles one after the other, each with a file of 2 MB."""
-    piece, number = bytes(64 * 1024), 0
+def write_for_ever(folder: Path, say: int) -> None:
+    """In a process of its own: bundles one after the other; says when it begins."""
     made = Bundled(folder / "made").bundle()
-    payload = list(made.payload)
-    while True:
-        large = Part("data/files/large", 32 * len(piece), (piece for _ in range(32)))
-        write_folder(Bundle([*payload, large], made.tags, made.info, made.sign), folder / f"bundle-{number}")
-        number += 1
+    os.write(say, b"+")
+    for number in count():
+        write_large(made, folder / f"bundle-{number}")
+
+
+def write_large(made: Bundle, target: Path) -> None:
+    """A bundle with a file of 2 MB."""
+    piece = bytes(64 * 1024)
+    large = Part("data/files/large", 32 * len(piece), (piece for _ in range(32)))
+    write_folder(Bundle([*made.payload, large], made.tags, made.info, made.sign), target)
+
+
+def seconds_to_write(folder: Path) -> float:
+    """On a machine that has much else to do a writer is given longer before it is killed."""
+    folder.mkdir()
+    made = Bundled(folder / "made").bundle()
+    start = time.monotonic()
+    write_large(made, folder / "bundle")
+    return time.monotonic() - start
 
 
 def test_killed_at_any_moment_nothing_half_written_is_a_bundle(tmp_path: Path) -> None:
     dice, finished, unfinished = random.Random(9), 0, 0
+    patience = max(0.12, 4 * min(seconds_to_write(tmp_path / f"timed {each}") for each in range(3)))
     for number in range(KILLS):
         folder = tmp_path / str(number)
         folder.mkdir()
+        reader, writer = os.pipe()
         child = os.fork()
         if child == 0:
             try:
-                write_for_ever(folder)
+                write_for_ever(folder, writer)
             finally:
                 os._exit(1)
-        time.sleep(dice.random() * 0.12)
+        os.close(writer)
+        os.read(reader, 1)  # it has begun
+        os.close(reader)
+        time.sleep(dice.random() * patience)
         os.kill(child, signal.SIGKILL)
         assert os.waitpid(child, 0)[1] == signal.SIGKILL
         there = list(folder.glob("bundle-*"))

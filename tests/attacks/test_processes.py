@@ -58,8 +58,8 @@ def test_killed_two_hundred_times_nothing_acknowledged_is_lost(own_database: Own
     told = run(own_database, "killed", KILLS)
     entries, notes = there()
     acknowledged = {kind: [line[1:] for line in told if line[0] == kind] for kind in ("entry", "checkpoint")}
-    assert len(acknowledged["entry"]) >= KILLS
-    assert acknowledged["checkpoint"]
+    assert len(told) >= KILLS  # each was told something, and one in five a checkpoint first
+    assert all(acknowledged.values())
     assert [each for each in acknowledged["entry"] if entries.get(each[0]) != each[1]] == []
     assert [each for each in acknowledged["checkpoint"] if notes.get(each[0]) != each[1]] == []
     with override_settings(KEPT_HOME=Path(own_database.environ["KEPT_HOME"])):

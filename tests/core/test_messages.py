@@ -65,9 +65,9 @@ def inbox(settings: pytest_django.Settings) -> Iterator[Inbox]:
     controller.stop()
 
 
-def use_server(settings: pytest_django.Settings, port: int) -> None:
+def use_server(settings: pytest_django.Settings, port: int, *, patience: float = 30) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 0.3
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, patience
     settings.EMAIL_USE_TLS = False
 
 
@@ -167,7 +167,7 @@ def test_mail_goes_once_the_server_is_well_again(cast: Cast, inbox: Inbox) -> No
 def test_server_that_hangs_is_left_after_the_timeout(cast: Cast, settings: pytest_django.Settings) -> None:
     promised(cast)
     with hanging_server() as port:
-        use_server(settings, port)
+        use_server(settings, port, patience=0.3)
         assert deliver_mail() == 1
     assert the_message().failure == "SMTPServerDisconnected: Connection unexpectedly closed: timed out"
     assert the_message().next_try_at == NOW + timedelta(minutes=1)
@@ -180,9 +180,10 @@ def test_server_that_hangs_gives_other_work_its_turn(
         promised(cast)
     monkeypatch.setattr("core.tick.claims.LONGEST_TURN", timedelta(seconds=0.5))
     with hanging_server() as port:
-        use_server(settings, port)
-        assert deliver_mail() == 2  # 0.3 s each
-    assert Message.objects.filter(created_at=NOW, tries=0).count() == 3
+        use_server(settings, port, patience=0.3)
+        done = deliver_mail()  # 0.3 s each, and more on a busy machine
+    assert 1 <= done < 5
+    assert Message.objects.filter(created_at=NOW, tries=0).count() == 5 - done
 
 
 def test_mail_that_was_on_its_way_when_somebody_had_it_tried_again_goes_once(

@@ -28,6 +28,7 @@ from core.seals.s3 import PART, Bucket
 from tests import s3 as server
 from tests.cast import NOW
 from tests.core.sealed import SAID, Sealed, opened, put_file
+from tests.core.test_sealed_files import seconds_to_seal
 
 REAL_NOW = datetime.now(UTC).replace(microsecond=0)  # the server lives in its own time
 KILLS = 12
@@ -238,6 +239,7 @@ def seal_for_ever(sealed: Sealed, say: int, number: int) -> None:
 
 def test_killed_while_it_goes_up_nothing_acknowledged_is_lost(in_bucket: Sealed) -> None:
     dice, told = random.Random(7), []
+    patience = max(0.6, 10 * min(seconds_to_seal(in_bucket) for _each in range(3)))
     connections.close_all()
     for number in range(KILLS):
         reader, writer = os.pipe()
@@ -249,7 +251,7 @@ def test_killed_while_it_goes_up_nothing_acknowledged_is_lost(in_bucket: Sealed)
                 os._exit(1)
         os.close(writer)
         os.read(reader, 1)
-        time.sleep(dice.random() * 0.6)
+        time.sleep(dice.random() * patience)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         with os.fdopen(reader) as lines:
