@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser.install import axe
 from tests.browser.visitor import Visitor
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright runs a loop of its own in the thread of the tests
 
 CHROMIUM = shutil.which("chromium")
+PATIENCE = 30_000  # milliseconds: the machine may have another whole suite to run
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +36,7 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
         pytest.skip(
             "chromium is missing, so no page was looked at; install it with: apt-get install chromium"
         )
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM)
         yield started
@@ -81,7 +83,7 @@ def visit(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterat
         context = browser.new_context(
             base_url=site, java_script_enabled=scripts, locale=language, reduced_motion="reduce"
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         if person:
             context.add_cookies(session_cookies(person, site))
         visitor = Visitor(context.new_page(), request)

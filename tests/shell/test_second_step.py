@@ -35,7 +35,7 @@ def totp() -> Authenticator:
     return Authenticator.objects.get(type=Authenticator.Type.TOTP)
 
 
-def test_totp_secret_is_not_in_the_database_and_its_codes_are_right(cast: Cast) -> None:
+def test_totp_secret_is_not_in_the_database_and_its_codes_are_right(cast: Cast, now: object) -> None:
     secret = activate(cast)
     stored = totp().data["secret"]
     assert stored.startswith(second_step.BEGINS)
@@ -52,7 +52,7 @@ def test_recovery_codes_are_not_in_the_database(cast: Cast) -> None:
     assert codes.validate_code(codes.get_unused_codes()[0])
 
 
-def test_secret_that_was_stored_before_is_read_as_it_is(cast: Cast) -> None:
+def test_secret_that_was_stored_before_is_read_as_it_is(cast: Cast, now: object) -> None:
     secret = activate(cast)
     Authenticator.objects.update(data={"secret": secret})
     assert totp().wrap().validate_code(code_of(secret))
