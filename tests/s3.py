@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from core.seals.s3 import Bucket, _client
@@ -45,7 +44,7 @@ def _wait_for(address: str) -> None:
     while True:
         try:
             urlopen(address, timeout=5).close()
-        except (URLError, ConnectionError):
+        except OSError:  # nobody is there yet, or too busy to answer
             if time.monotonic() > end:
                 raise
             time.sleep(0.1)

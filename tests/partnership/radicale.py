@@ -6,11 +6,12 @@ import subprocess
 import sys
 import time as clocks
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from socket import create_connection, socket
+from socket import create_connection
 
 from tests.partnership.certificates import Held
+from tests.shell.programs import free_port
 
 USER, PASSWORD = "tariq", "an app password: ü"
 
@@ -18,9 +19,7 @@ USER, PASSWORD = "tariq", "an app password: ü"
 @contextmanager
 def running(folder: Path, tls: Held | None = None) -> Iterator[str]:
     """This will serve calendars kept in a folder to whoever knows the password, and give its address."""
-    with closing(socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     users = folder / "users"
     users.write_text(f"{USER}:{PASSWORD}\n", encoding="utf-8")
     options = [

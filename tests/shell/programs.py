@@ -2,15 +2,16 @@
 
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,9 +55,11 @@ def serving(home: Path, port: int, *arguments: str, **settings: str) -> Iterator
 
 
 def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
+    """A port below those that the system deals out: nobody is given it before the program we start opens it."""
+    while True:
+        with socket.socket() as door, suppress(OSError):
+            door.bind(("127.0.0.1", secrets.choice(range(20_000, 32_000))))
+            return int(door.getsockname()[1])
 
 
 def ask(port: int, path: str) -> tuple[int, Any]:
@@ -75,7 +78,7 @@ def wait_for(port: int, path: str, status: int = 200) -> Any:
     while time.monotonic() < end:
         try:
             code, body = ask(port, path)
-        except (URLError, ConnectionError):
+        except OSError:  # nobody is there yet, or too busy to answer
             code, body = 0, None
         if code == status:
             return body
