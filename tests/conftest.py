@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import pytest_socket
 from babel.messages.mofile import write_mo
@@ -41,6 +42,9 @@ def compile_words() -> None:
                 write_mo(compiled, read_po(words))
 
 
+# The same examples on every run; who looks for further ones says --hypothesis-profile=default.
+hypothesis.settings.register_profile("kept", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("kept")
 HOME = isolate_environment()
 compile_words()
 

@@ -3,12 +3,8 @@
 from collections.abc import Callable, Sequence
 
 import pytest
-from hypothesis import settings
 
 from proof import merkle
-
-settings.register_profile("kept", deadline=None)
-settings.load_profile("kept")
 
 
 class Tree:
