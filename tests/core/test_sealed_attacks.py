@@ -87,7 +87,7 @@ def forge_statement(sealed: Sealed) -> str:
 
 
 def swap_statements(sealed: Sealed) -> str:
-    first, second = Statement.objects.all()[:2]
+    first, second = Statement.objects.order_by("pk")
     write(first, "words", bytes(second.words))
     write(second, "words", bytes(first.words))
     return f"core.statement:{first.pk}"

@@ -255,7 +255,7 @@ def test_settle_asks_as_often_for_thirty_as_for_three(cast: Cast) -> None:
 
     assert queries(everybody[:3]) == queries(everybody[3:])
     assert Closing.objects.filter(owed_by=cast.ben).count() == 33
-    told = Message.objects.filter(to=cast.ben, template="hiring.closings_owed")
+    told = Message.objects.filter(to=cast.ben, template="hiring.closings_owed").order_by("pk")
     assert [message.facts["number"] for message in told] == ["3", "30"]
 
 
