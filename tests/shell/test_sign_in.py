@@ -159,28 +159,30 @@ def test_secret_link_of_a_closed_account_is_not_sent(cast: Cast, now: datetime) 
     )
 
 
-def test_guesser_is_slowed_at_their_address_and_the_person_is_not(cast: Cast) -> None:
+def test_guesser_is_slowed_at_their_address_and_the_person_is_not(cast: Cast, now: datetime) -> None:
     for _guess in range(5):
         sign_in(Client(), "chloe", "wrong", address="198.51.100.7")
     assert not is_in(sign_in(Client(), "chloe", address="198.51.100.7"))
     assert is_in(sign_in(Client(), "chloe", address="192.0.2.1"))
 
 
-def test_guesser_of_one_account_does_not_slow_their_neighbour_of_another(cast: Cast) -> None:
+def test_guesser_of_one_account_does_not_slow_their_neighbour_of_another(cast: Cast, now: datetime) -> None:
     for _guess in range(5):
         sign_in(Client(), "chloe", "wrong")
     assert not is_in(sign_in(Client(), "chloe"))
     assert is_in(sign_in(Client(), "ben"))
 
 
-def test_guesser_of_many_accounts_is_slowed_by_address(cast: Cast) -> None:
+def test_guesser_of_many_accounts_is_slowed_by_address(cast: Cast, now: datetime) -> None:
     for number in range(10):
         sign_in(Client(), f"nobody{number}", "wrong", address="198.51.100.7")
     assert not is_in(sign_in(Client(), "chloe", address="198.51.100.7"))
     assert is_in(sign_in(Client(), "chloe", address="192.0.2.1"))
 
 
-def test_guessers_at_many_addresses_are_slowed_by_account_but_not_its_owner_at_home(cast: Cast) -> None:
+def test_guessers_at_many_addresses_are_slowed_by_account_but_not_its_owner_at_home(
+    cast: Cast, now: datetime
+) -> None:
     assert is_in(sign_in(Client(), "chloe", address="192.0.2.1"))
     for number in range(50):
         sign_in(Client(), "chloe", "wrong", address=f"198.51.100.{number}")
