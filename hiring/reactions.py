@@ -14,6 +14,7 @@ from hiring.access.candidates import may_be_written_to
 from hiring.actions import meetings
 from hiring.actions.allies import end_allies_of, end_silent_allies
 from hiring.actions.erasing import erase_what_is_due
+from hiring.actions.figures import count_days
 from hiring.actions.hires import tell_of_hires
 from hiring.actions.in_mind import forget_what_is_over
 from hiring.actions.links import page_of
@@ -121,6 +122,7 @@ def _about(entry: Entry) -> int:
 ledger.hear("hiring.closing_held", "hiring.ask_whether_it_happened", ask_whether_it_happened)
 ledger.hear("hiring.closing_held", "hiring.call_off_what_is_over", call_off_what_is_over)
 routines.add("hires", every=timedelta(minutes=10), do=tell_of_hires)
+routines.add("figures", every=timedelta(minutes=10), do=count_days)
 routines.add("candidates", every=timedelta(hours=1), do=erase_what_is_due)
 ledger.hear("core.person_left", "hiring.take_over_from_leaver", take_over_from_leaver)
 ledger.hear("core.person_erased", "hiring.settle_erased", settle_erased)

@@ -17,6 +17,7 @@ from core.errors import Refused
 from core.models import Kept, Person, Promise
 from hiring.access.brief import applications_of, may_take_over
 from hiring.access.candidates import may_be_written_to
+from hiring.actions.figures import forget_day
 from hiring.actions.guard import note_marks_read
 from hiring.actions.links import page_of
 from hiring.models import BriefNote, Closing, ClosingHeld
@@ -103,6 +104,7 @@ def hold_closing(
     kept = promises.keep(promise, by=by, at=at, said="")
     closing.ended_at = at
     closing.save()
+    forget_day(at)
     read = note_marks_read(marks, wall=closing.wall, about=closing.person, by=by, at=at)
     _record(HELD, closing, [held, *kept, *read], by=by, at=at)
     return held
@@ -123,8 +125,8 @@ def confirm_closing(closing: Closing, *, by: Person, at: datetime) -> None:
 def reopen_closing(closing: Closing, *, by: Person, at: datetime, saying: str) -> None:
     """The candidate says that it did not happen: it is owed again, with its old day, and late if that has passed."""
     closing = locked(closing)
-    held, promise = _held(closing), closing.promise
-    if promise is None:
+    held, promise, ended_at = _held(closing), closing.promise, closing.ended_at
+    if promise is None or ended_at is None:
         raise Refused(_("Nobody says that this talk was held."))
     kept = Kept.objects.get(promise=promise, contested_at__isnull=True)
     held.contested_at, held.contested_saying, held.confirmed_at = at, saying, None
@@ -133,6 +135,7 @@ def reopen_closing(closing: Closing, *, by: Person, at: datetime, saying: str) -
     closing.ended_at = None
     closing.owed_by, closing.due_at = promise.owed_by, promise.due_at
     closing.save()
+    forget_day(ended_at)
     _record(REOPENED, closing, [held, *rows], by=by, at=at)
     if promise.owed_by is not None:
         facts = {"who": str(by), "saying": saying}

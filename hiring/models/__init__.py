@@ -12,6 +12,7 @@ from hiring.models.closings import (
     ClosingWithdrawal,
     NotesAsked,
 )
+from hiring.models.figures import TalkDay
 from hiring.models.guard import MarksRead
 from hiring.models.hires import Hire
 from hiring.models.interviews import Interview, Interviewer, Scorecard
@@ -62,6 +63,7 @@ __all__ = [
     "Scorecard",
     "Slot",
     "Source",
+    "TalkDay",
     "Waiting",
     "Wish",
     "Writing",

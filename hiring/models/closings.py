@@ -48,7 +48,7 @@ class Closing(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["due_at", "public_id", "owed_by", "opening", "person"],
+                fields=["due_at", "public_id", "owed_by", "opening", "person", "opened_at"],
                 condition=Q(ended_at__isnull=True, due_at__isnull=False),
                 name="closing_owed",
             ),

@@ -83,7 +83,6 @@ def settings(request: HttpRequest, who: Who) -> HttpResponse:
         "is_published": is_published(),
         "svg": reverse("published:svg"),
         "json": reverse("published:json"),
-        "share": share(who.at),
     }
     return render(request, "hiring/settings.html", context)
 

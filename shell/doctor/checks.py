@@ -23,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     running.mail,
     running.work,
     running.tick,
+    running.figures,
     record.retention,
     record.log,
 )

@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from core.clock import PolicyFault, load_policies
 from core.models import Beat, Checkpoint, Delivery, Entry, Message, Promise
+from hiring.access.figures import wrong_days
 from shell.doctor.findings import Finding, ill, well
 from shell.views.health import TICK_IS_LATE
 
@@ -82,6 +83,14 @@ def work(at: datetime) -> Finding:
     if words:
         return ill("work", f"Rows that failed and are tried again: {words}.", "Read the log for the reason.")
     return well("work", "No row fails.")
+
+
+def figures(at: datetime) -> Finding:
+    """Days of talks that were counted have to say what a fresh count says."""
+    if wrong := wrong_days():
+        todo = "Empty the table hiring_talkday: the tick counts every day anew."
+        return ill("figures", f"The talks of {len(wrong)} days were counted wrongly.", todo)
+    return well("figures", "The talks of each day are as they were counted.")
 
 
 def tick(at: datetime) -> Finding:

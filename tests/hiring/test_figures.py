@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db.models import F
 from django.test import Client
 
 from core.errors import Refused
-from core.models import Person
-from hiring.access.figures import months, share
-from hiring.actions.closings import Said, hold_closing
+from core.models import Organisation, Person
+from hiring.access.figures import months, share, wrong_days
+from hiring.actions.closings import Said, hold_closing, reopen_closing
+from hiring.actions.figures import count_days
 from hiring.actions.settings import publish_figure, set_employees, withdraw_figure
-from hiring.models import Closing, Employer
+from hiring.models import Closing, Employer, TalkDay
 from tests.cast import NOW, Cast
 from tests.hiring.story import DAY, decided, due_of, fresh, newcomer, opening_of, rejected
 
+ZONES = ("Europe/Berlin", "America/New_York", "Pacific/Auckland", "Africa/Cairo")
 pytestmark = pytest.mark.usefixtures("now")
 SignIn = Callable[[Person], Client]
 
@@ -115,3 +120,109 @@ def test_figures_page_has_a_table_beside_each_picture(cast: Cast, sign_in: SignI
     text = client.get("/hiring/figures/").text
     assert text.count("<svg viewBox") >= 2
     assert "The same in numbers" in text
+
+
+# --- Days that were counted ---
+
+
+def by_hand(at: datetime) -> list[tuple[datetime, int, int, float]]:
+    """What `months` has to say, talk by talk from the closings."""
+    zone = ZoneInfo(Organisation.objects.get().time_zone)
+    since = datetime.combine(at.astimezone(zone).date() - 365 * DAY, time.min, zone)
+    found: dict[datetime, list[tuple[bool, float]]] = {}
+    for closing in Closing.objects.filter(kind="talk", due_at__isnull=False, ended_at__isnull=False):
+        assert closing.ended_at is not None
+        assert closing.due_at is not None
+        assert closing.decided_at is not None
+        if since <= closing.ended_at <= at:
+            day = closing.ended_at.astimezone(zone)
+            waited = (closing.ended_at - closing.decided_at) / DAY
+            first = datetime(day.year, day.month, 1, tzinfo=zone)
+            found.setdefault(first, []).append((closing.ended_at <= closing.due_at, waited))
+    return [
+        (
+            first,
+            len(talks),
+            sum(in_time for in_time, _days in talks),
+            round(sum(days for _in_time, days in talks) / len(talks), 6),
+        )
+        for first, talks in sorted(found.items())
+    ]
+
+
+def as_said(at: datetime) -> list[tuple[datetime, int, int, float]]:
+    return [(month.first, month.held, month.in_time, round(month.days, 6)) for month in months(at)]
+
+
+def month_began(at: datetime) -> datetime:
+    here = at.astimezone(ZoneInfo(Organisation.objects.get().time_zone))
+    return here.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_figures_are_those_of_a_fresh_count_whatever_happened(cast: Cast, seed: int) -> None:
+    """Held, late, long after, "it did not happen", in another zone, a year later; the tick comes when it comes."""
+    chance, at, opening = Random(seed), NOW, opening_of(cast)
+    closings = [rejected(cast, newcomer(cast, f"Guest{n} One"), cast.ben, opening=opening) for n in range(6)]
+
+    def act() -> None:
+        closing = fresh(chance.choice(closings))
+        moment = max(at - chance.choice([0, 0, 9]) * DAY, NOW)
+        if closing.ended_at is None:
+            hold_closing(closing, by=cast.ben, at=moment, said=Said("call", moment, "Thanked them"))
+        elif chance.random() < 0.5:
+            reopen_closing(closing, by=closing.person, at=at, saying="Nobody called.")
+
+    def move() -> None:
+        Organisation.objects.update(time_zone=chance.choice(ZONES))
+
+    def tick() -> None:
+        count_days(at)
+
+    were_counted = 0
+    for _step in range(40):
+        at += timedelta(hours=chance.choice([0, 3, 30, 300]))
+        chance.choice([act, act, act, act, move, tick, tick])()
+        for moment in (at, month_began(at)):
+            assert as_said(moment) == by_hand(moment)
+        were_counted += TalkDay.objects.filter(held__gt=0).exists()
+    assert were_counted > 5
+    assert not wrong_days()
+
+
+def test_days_that_are_over_are_counted_once_and_forgotten_after_the_year(cast: Cast) -> None:
+    closing = fresh(*held(cast))
+    assert closing.ended_at is not None
+    ended_at = closing.ended_at
+    count_days(ended_at)
+    assert not TalkDay.objects.filter(held=1).exists()  # its day is not over
+    count_days(ended_at + DAY)
+    day = TalkDay.objects.get(held=1)
+    assert day.begins_at <= ended_at < day.ends_at
+    count_days(ended_at + 2 * DAY)
+    assert TalkDay.objects.get(held=1) == day
+    count_days(ended_at + 400 * DAY)
+    assert not TalkDay.objects.filter(held=1).exists()
+
+
+def test_counted_day_is_read_and_what_is_wrong_with_it_is_found(cast: Cast) -> None:
+    closing = fresh(*held(cast))
+    assert closing.ended_at is not None
+    at = closing.ended_at + DAY
+    count_days(at)
+    assert not wrong_days()
+    TalkDay.objects.filter(held=1).update(held=F("held") + 1)
+    [month] = months(at)
+    assert month.held == 2  # as it was counted, and not from the closings
+    assert wrong_days() == list(TalkDay.objects.filter(held=2))
+
+
+def test_talk_that_did_not_happen_takes_its_day_with_it(cast: Cast) -> None:
+    closing = fresh(held(cast, times=2)[0])
+    assert closing.ended_at is not None
+    at = closing.ended_at + DAY
+    count_days(at)
+    reopen_closing(fresh(closing), by=closing.person, at=at, saying="Nobody called.")
+    assert [month.held for month in months(at)] == [1]
+    count_days(at)
+    assert [day.held for day in TalkDay.objects.filter(held__gt=0)] == [1]

@@ -9,6 +9,8 @@ import pytest
 from django.test import Client
 
 from core.models import Person
+from hiring.actions.closings import Said, hold_closing
+from hiring.actions.figures import count_days
 from hiring.actions.imports import add_source
 from hiring.actions.in_mind import keep_in_mind
 from hiring.actions.letters import send_letters
@@ -114,6 +116,15 @@ def test_who_might_fit_costs_the_same(cast: Cast, sign_in: SignIn) -> None:
         keep_in_mind(known, words="I write Rust.", roles="", at=NOW)
 
     costs_the_same(sign_in(cast.ben), f"/hiring/openings/{opening.public_id}/allies/", make)
+
+
+def test_figures_cost_the_same(cast: Cast, sign_in: SignIn) -> None:
+    def make(number: int) -> None:
+        held = Said("call", NOW, "Thanked them")
+        hold_closing(owed(cast, number), by=cast.ben, at=NOW, said=held)
+        count_days(NOW + number * DAY)
+
+    costs_the_same(sign_in(cast.tariq), "/hiring/figures/", make)
 
 
 def test_what_a_source_could_not_read_costs_the_same(cast: Cast, sign_in: SignIn) -> None:
