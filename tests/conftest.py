@@ -67,7 +67,12 @@ def partition(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.
 
 
 def touches_database(item: pytest.Item) -> bool:
-    """A test that starts programs of its own which open the database says so with the marker `database`."""
+    """A test that starts programs of its own which open the database says so with the marker `database`.
+
+    One that only looks at pages (`looks`) does not count: every page is asked for on both, in the table of doors.
+    """
+    if item.get_closest_marker("looks"):
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("database")
     return bool(marked) or bool(fixtures & {"db", "own_database", "transactional_db", "live_server"})
