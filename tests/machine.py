@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 
 from tests import postgresql
 
@@ -12,6 +13,14 @@ def provide(program: str, package: str) -> str:
     if shutil.which(program) is None:
         install(package)
     return "" if shutil.which(program) else how_to(program, package)
+
+
+def provide_any(programs: Sequence[str]) -> str:
+    """The same of programs that do for one another, the best first, each in a package of its name."""
+    for program in programs:
+        if not any(map(shutil.which, programs)):
+            install(program)
+    return "" if any(map(shutil.which, programs)) else how_to(programs[0], programs[0])
 
 
 def provide_postgresql() -> str:

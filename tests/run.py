@@ -18,6 +18,7 @@ from typing import IO
 from xml.etree import ElementTree
 
 from tests import machine, postgresql
+from tests.browser.install import CHROMIUMS
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).resolve().parent.parent
@@ -94,7 +95,7 @@ def run_quick() -> list[Outcome]:
 def run_all() -> list[Outcome]:
     with environment() as (environ, home):
         outcomes = [run_step(name, command, environ) for name, command in checks()]
-        if missing := machine.provide("chromium", "chromium"):
+        if missing := machine.provide_any(CHROMIUMS):
             outcomes.append(Outcome("browser", "SKIPPED", skipped=[missing]))
         for program, package in REFEREES.items():
             if missing := machine.provide(program, package):

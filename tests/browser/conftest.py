@@ -6,14 +6,13 @@ Nothing here may need Django when it is imported: pytest reads this file before 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
-from tests.browser.install import axe
+from tests.browser.install import axe, chromium
 from tests.browser.visitor import Visitor
 from tests.npm import CannotInstall
 
@@ -25,20 +24,20 @@ if TYPE_CHECKING:
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright runs a loop of its own in the thread of the tests
 
-CHROMIUM = shutil.which("chromium")
 PATIENCE = 30_000  # milliseconds: the machine may have another whole suite to run
 
 
 @pytest.fixture(scope="session")
 def browser(django_db_setup: None) -> Iterator[Browser]:
     """The database stands before the browser, whose loop would hide its connection."""
-    if CHROMIUM is None:
+    program = chromium()
+    if program is None:
         pytest.skip(
             "chromium is missing, so no page was looked at; install it with: apt-get install chromium"
         )
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM)
+        started = playwright.chromium.launch(executable_path=program)
         yield started
         started.close()
 

@@ -6,7 +6,6 @@ Run by `make shots`; writes docs/shots/*.png.
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -21,6 +20,8 @@ from pathlib import Path
 from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.install import chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "docs" / "shots"
@@ -55,13 +56,13 @@ ALL = [
 
 
 def main() -> int:
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    program = chromium()
+    if program is None:
         print("Chromium is missing; install it with: sudo apt-get install chromium", file=sys.stderr)
         return 1
     SHOTS.mkdir(parents=True, exist_ok=True)
     with demo() as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium)
+        browser = playwright.chromium.launch(executable_path=program)
         for shot in ALL:
             take(browser, site, shot)
             print(shot.name, flush=True)
