@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db.models import Model
 
 from core.models import Sealed
 from proof.entry import at_text, canonical_json
+from proof.verifier.entry import CANONICAL
 
 AS_THEY_ARE = {str, int, bool, type(None)}
 
@@ -53,8 +54,35 @@ def name_of(fields: tuple[str, ...]) -> str:
     return sha256(" ".join(fields).encode()).hexdigest()[:8]
 
 
-def _digest(row: Model, fields: Sequence[str]) -> str:
-    return sha256(canonical_json({name: _plain(getattr(row, name)) for name in fields})).hexdigest()
+def _digest(row: Model, fields: tuple[str, ...]) -> str:
+    """SHA-256 over the canonical JSON of an object of these fields, written by hand: an import makes a million."""
+    values = vars(row)  # Django's way to a column is ten times as long
+    written = [
+        f"{begin}{_json(values[name] if name in values else getattr(row, name))}"
+        for name, begin in _members(fields)
+    ]
+    return sha256(f"{{{','.join(written)}}}".encode()).hexdigest()
+
+
+@cache
+def _members(fields: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The fields in the order of RFC 8785, each with how it begins."""
+    return [(name, f"{CANONICAL.encode(name)}:") for name in sorted(fields)]
+
+
+def _json(value: Any) -> str:
+    if value is None:
+        return "null"
+    if type(value) is int:
+        return str(value)
+    return (
+        f'"{_at_text(value.astimezone(UTC))}"'
+        if isinstance(value, datetime)
+        else CANONICAL.encode(_plain(value))
+    )
+
+
+_at_text = lru_cache(maxsize=4096)(at_text)  # rows that are written at once have many moments in common
 
 
 def digests(changed: Iterable[Model], deleted: Iterable[str] = ()) -> str:
@@ -71,8 +99,6 @@ def recorded_models() -> list[type[Model]]:
 def _plain(value: Any) -> Any:
     if type(value) in AS_THEY_ARE:
         return value
-    if isinstance(value, datetime):
-        return at_text(value.astimezone(UTC))
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, Sealed):

@@ -24,14 +24,15 @@ class PlaceField(BigInteger):
         return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
 
 
-_beginning: ContextVar[str] = ContextVar("_beginning", default="")
-COMMON, OWN_BYTES = 4, 13  # characters, and the bytes of the 18 characters behind them
+COMMON, OWN = 4, 18  # characters of an id of many: 18 of base 64 hold 108 bits
+DRAWN = 256  # ids, for which the system is asked once
+_alike: ContextVar[Iterator[str] | None] = ContextVar("_alike", default=None)
 
 
 def new_public_id() -> str:
     """22 URL-safe characters, some 128 random bits; the first is no dash, which a command would take for an option."""
-    if beginning := _beginning.get():
-        return beginning + secrets.token_urlsafe(OWN_BYTES)
+    if ids := _alike.get():
+        return next(ids)
     while (name := secrets.token_urlsafe(16)).startswith("-"):
         pass
     return name
@@ -39,16 +40,23 @@ def new_public_id() -> str:
 
 @contextmanager
 def ids_side_by_side() -> Iterator[None]:
-    """Within it public ids begin alike, and differ in 104 random bits: many rows are written at once.
+    """Within it public ids begin alike, and differ in 108 random bits: many rows are written at once.
 
     An index over a million random ids is otherwise changed on as many pages as there are new rows. It tells whoever
     sees two of them that they came in together, and nothing else.
     """
-    token = _beginning.set(new_public_id()[:COMMON])
+    token = _alike.set(_many(new_public_id()[:COMMON]))
     try:
         yield
     finally:
-        _beginning.reset(token)
+        _alike.reset(token)
+
+
+def _many(beginning: str) -> Iterator[str]:
+    while True:
+        random = secrets.token_urlsafe(OWN * DRAWN * 6 // 8)
+        for start in range(0, len(random), OWN):
+            yield beginning + random[start : start + OWN]
 
 
 def new_wall_id() -> str:

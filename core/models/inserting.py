@@ -6,7 +6,7 @@ hold as ever.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, partial
 from itertools import chain, repeat
@@ -103,16 +103,18 @@ def _stored(field: Field[Any, Any], values: Iterable[Any] | None, number: int) -
     if values is None and _is_made(field):
         values = [field.get_default() for _row in range(number)]
     elif values is None:
-        return repeat(_storing(field)(field.get_default()), number)
-    return values if isinstance(field, AS_THEY_ARE) else map(_storing(field), values)
+        return repeat(next(iter(_storing(field, [field.get_default()]))), number)
+    return _storing(field, values)
 
 
-def _storing(field: Field[Any, Any]) -> Callable[[Any], Any]:
+def _storing(field: Field[Any, Any], values: Iterable[Any]) -> Iterable[Any]:
+    if isinstance(field, AS_THEY_ARE):
+        return values
     if isinstance(field, models.CharField | models.TextField):
-        return _text
+        return map(_text, values)
     if isinstance(field, models.DateTimeField):
-        return _moment if connection.vendor == "sqlite" else _same
-    return lambda value: field.get_db_prep_save(value, connection)
+        return _moments(values) if connection.vendor == "sqlite" else values
+    return (field.get_db_prep_save(value, connection) for value in values)
 
 
 def _text(value: Any) -> str | None:
@@ -120,16 +122,18 @@ def _text(value: Any) -> str | None:
     return value if value is None or type(value) is str else str(value)
 
 
-def _moment(value: datetime | None) -> str | None:
-    """As Django keeps it in SQLite."""
-    if value is None:
-        return None
+def _moments(values: Iterable[datetime | None]) -> Iterator[str | None]:
+    """As Django keeps them in SQLite. Rows that are written at once have many moments in common."""
+    last, text = None, None
+    for value in values:
+        if value is not last:
+            last, text = value, _moment(value) if value else None
+        yield text
+
+
+def _moment(value: datetime) -> str:
     in_utc = value if value.tzinfo is UTC else value.astimezone(UTC)
     return in_utc.isoformat(" ")[: -len("+00:00")]
-
-
-def _same(value: Any) -> Any:
-    return value
 
 
 def _keys(model: type[Model], number: int) -> Sequence[int]:

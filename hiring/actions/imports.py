@@ -95,7 +95,7 @@ def import_files(
     with keeping_keys():
         for part in read_ahead(paths, source.kind, mapping):
             tally.read += part.read
-            opened += take_in(source, part.things, by=by, at=at, tally=tally, file=part.file)
+            opened += take_in(source, part.things, by=by, at=at, tally=tally, file=part.file, said=part.said)
             if progress:
                 progress(part, tally)
     tell_owners(opened, at=at)

@@ -6,6 +6,7 @@ sides; it knows no Django and no database. While nobody takes a batch it waits, 
 
 from __future__ import annotations
 
+import copyreg
 import os
 import pickle
 import signal
@@ -14,10 +15,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from hiring.sources.columns import Columns
 from hiring.sources.files import Part, read_files
+from hiring.sources.parcels import KINDS
+from hiring.sources.said import Said
 
 WORTH_IT = 8 << 20  # bytes; starting a process takes as long as reading half a megabyte
 
@@ -50,11 +53,19 @@ def _batches(output: IO[bytes]) -> Iterator[Part]:
             yield said
 
 
+def _told(thing: Any) -> tuple[type, tuple[Any, ...]]:
+    """How a thing is pickled: as it is made. What dataclasses do by themselves takes twice as long to unpack."""
+    return type(thing), tuple([getattr(thing, name) for name in type(thing).__slots__])
+
+
 def main() -> None:
+    for kind in KINDS.values():
+        copyreg.pickle(kind, _told)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it stops, and closes the pipe
     output = sys.stdout.buffer
     try:
         for part in read_files(*pickle.load(sys.stdin.buffer)):  # noqa: S301 # written by our own process
+            part.said = Said(part.things)
             pickle.dump(part, output, pickle.HIGHEST_PROTOCOL)
             output.flush()
         pickle.dump(None, output)

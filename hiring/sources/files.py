@@ -15,6 +15,7 @@ from hiring.sources import csv as tables
 from hiring.sources.columns import Columns
 from hiring.sources.documents import read_stream
 from hiring.sources.foreign import what_else
+from hiring.sources.said import Said
 from hiring.sources.shape import Interview, Meeting, Scorecard, Thing, Unreadable
 
 READERS: dict[str, Callable[[Any], Iterator[Thing]]] = {
@@ -31,14 +32,15 @@ _WITHIN = re.compile(r"opportunit(?:y|ies)[/_\\-]([0-9A-Za-z-]{8,})", re.IGNOREC
 
 @dataclass
 class Part:
-    """One batch: `file` it came from, how many documents or rows it holds, how much of the file is read, and where
-    reading goes on behind it."""
+    """One batch: `file` it came from, how many documents or rows it holds, how much of the file is read, where
+    reading goes on behind it, and what is said where a reader ahead had the time to work it out."""
 
     file: str
     things: list[Thing] = field(default_factory=list)
     read: int = 0
     position: int = 0
     mark: dict[str, int] = field(default_factory=dict)
+    said: Said | None = field(default=None, compare=False)
 
 
 def files_in(paths: Iterable[Path], kind: str) -> list[Path]:

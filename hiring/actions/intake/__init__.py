@@ -19,12 +19,12 @@ from core.models import Person
 from core.models.behind import writing_behind
 from core.models.ids import ids_side_by_side
 from hiring.actions.intake import applications, candidates, interviews, members, openings
-from hiring.actions.intake.batch import REASON, Batch, mentions
-from hiring.actions.intake.said import Said
+from hiring.actions.intake.batch import REASON, Batch
 from hiring.actions.intake.tally import Refusal, Tally
 from hiring.actions.settling import settle_quietly
 from hiring.models import Source, Waiting
 from hiring.sources.parcels import unpack
+from hiring.sources.said import Said
 from hiring.sources.shape import Reason, Thing, Unknown, Unreadable
 
 __all__ = ["Refusal", "Tally", "take_in"]
@@ -51,26 +51,35 @@ STAGES = (
 
 @transaction.atomic
 def take_in(
-    source: Source, things: Sequence[Thing], *, by: Person | None, at: datetime, tally: Tally, file: str = ""
+    source: Source,
+    things: Sequence[Thing],
+    *,
+    by: Person | None,
+    at: datetime,
+    tally: Tally,
+    file: str = "",
+    said: Said | None = None,
 ) -> Counter[int]:
     """Take in one batch; `tally` counts it. Gives how many closings were opened, by who owes them.
 
-    What waited for something that is in this batch is taken in with it.
+    What waited for something that is in this batch is taken in with it. `said` are these things, worked out by
+    whoever had the time for it.
     """
     batch = Batch(locked(source), by=by, at=at, tally=tally)
     _refuse(things, tally, file)
     with writing_behind(), ids_side_by_side():
-        return _take_in(batch, things)
+        return _take_in(batch, said or Said(things))
 
 
-def _take_in(batch: Batch, things: Sequence[Thing]) -> Counter[int]:
-    _learn_reasons(batch, things)
-    round_of: Sequence[Thing] = things
+def _take_in(batch: Batch, said: Said) -> Counter[int]:
+    _learn_reasons(batch, said)
     for _round in range(MOST_ROUNDS):
-        _take_round(batch, round_of)
-        round_of = _released(batch)
-        if not round_of:
+        batch.hear(said)
+        for stage in STAGES:
+            stage(batch, said)
+        if not (released := _released(batch)):
             break
+        said = Said(released)
     batch.finish()
     _record(batch)
     opened = settle_quietly(batch.touched, by=batch.by, at=batch.at) if batch.touched else Counter()
@@ -86,23 +95,14 @@ def _refuse(things: Iterable[Thing], tally: Tally, file: str) -> None:
             tally.unknown += 1
 
 
-def _learn_reasons(batch: Batch, things: Iterable[Thing]) -> None:
+def _learn_reasons(batch: Batch, said: Said) -> None:
     """What the vendor's reasons mean is kept with the source: applications name them by number only."""
-    reasons = {
-        thing.external_id: [thing.words, thing.state.value] for thing in things if isinstance(thing, Reason)
-    }
+    reasons = {thing.external_id: [thing.words, thing.state.value] for thing in said.of(Reason)}
     known = batch.source.mapping.get("reasons", {})
     if any(known.get(key) != value for key, value in reasons.items()):
         batch.source.mapping = batch.source.mapping | {"reasons": known | reasons}
         batch.source.save(update_fields=["mapping"])
     batch.arrived += [(REASON, key) for key in reasons if key not in known]
-
-
-def _take_round(batch: Batch, things: Sequence[Thing]) -> None:
-    said = Said(things)
-    batch.know(pair for thing in said for pair in mentions(thing))
-    for stage in STAGES:
-        stage(batch, said)
 
 
 def _released(batch: Batch) -> list[Thing]:

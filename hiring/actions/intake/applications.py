@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from core.models.inserting import insert_values
 from hiring.actions.intake.batch import REASON, Batch, Noun
-from hiring.actions.intake.said import Said
 from hiring.models import Application, Decision
 from hiring.sources import shape
+from hiring.sources.said import Said
 from hiring.sources.shape import State
 
 Kind = Decision.Kind

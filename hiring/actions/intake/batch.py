@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -15,11 +15,11 @@ from core.errors import Refused
 from core.models import Person
 from core.models.inserting import insert_values
 from core.models.reading import read_values
-from hiring.actions.intake.said import combined
 from hiring.actions.intake.tally import Tally
 from hiring.models import Application, Reference, Source, Waiting
 from hiring.sources import shape
 from hiring.sources.parcels import digest, pack, unpack
+from hiring.sources.said import Said, combined
 from hiring.sources.shape import Thing
 
 Noun = Reference.Noun
@@ -53,14 +53,12 @@ class Batch:
         self._changed_refs: dict[int, Known] = {}
         self._waiting: dict[tuple[str, str, str], Waiting] = {}
 
-    def know(self, mentioned: Iterable[tuple[str, str]]) -> None:
-        """Look up what these ids of the source mean."""
-        by_noun: dict[str, set[str]] = {}
-        for noun, external_id in mentioned:
-            if external_id and (noun, external_id) not in self.refs:
-                by_noun.setdefault(noun, set()).add(external_id)
-        for noun, ids in by_noun.items():
-            known = Reference.objects.filter(source=self.source, noun=noun, external_id__among=ids)
+    def hear(self, said: Said) -> None:
+        """Look up what the ids mean that these things name, and go on with these."""
+        self._said = said
+        for noun, ids in said.named.items():
+            unknown = {each for each in ids if (noun, each) not in self.refs}
+            known = Reference.objects.filter(source=self.source, noun=noun, external_id__among=unknown)
             columns = ("external_id", "pk", "row_id", "seen", "told_at")
             for external_id, *rest in read_values(known.values_list(*columns)):
                 self.refs[noun, external_id] = Known(*rest)
@@ -85,7 +83,7 @@ class Batch:
     def is_same(self, noun: str, external_id: str, thing: Thing) -> bool:
         """Whether the source said exactly this the last time, or deleted it since: an id is not given out again."""
         ref = self.refs.get((noun, external_id))
-        return ref is not None and ref.seen in (digest(thing), DELETED)
+        return ref is not None and ref.seen in (self._said.digest(thing), DELETED)
 
     def saw_deleted(self, noun: str, external_id: str) -> None:
         """Remember that the source deleted a known id: what arrives of it later was said before."""
@@ -99,7 +97,7 @@ class Batch:
             (
                 external_id,
                 row if isinstance(row, int) else row.pk,
-                digest(thing) if thing else "",
+                self._said.digest(thing) if thing else "",
                 getattr(thing, "told_at", None),
             )
             for external_id, row, thing in rows
@@ -113,7 +111,7 @@ class Batch:
     def saw(self, noun: str, external_id: str, thing: Thing, *, row_id: int | None = None) -> None:
         """Remember what was said of a known id."""
         ref = self.refs[noun, external_id]
-        ref.seen = digest(thing)
+        ref.seen = self._said.digest(thing)
         ref.told_at = getattr(thing, "told_at", None) or ref.told_at
         ref.row_id = row_id or ref.row_id
         self._changed_refs[ref.pk] = ref
@@ -208,65 +206,3 @@ def _identity(thing: Thing) -> Any:
         case shape.Offer():
             return shape.Offer(thing.application_id, is_live=True)
     return thing
-
-
-def mentions(thing: Thing) -> Iterator[tuple[str, str]]:
-    """The ids a thing names, by noun."""
-    match thing:
-        case shape.User():
-            yield Noun.MEMBER, thing.external_id
-        case shape.Opening():
-            yield Noun.OPENING, thing.external_id
-        case shape.TeamSeat():
-            yield Noun.OPENING, thing.opening_id
-        case shape.Candidate():
-            yield Noun.PERSON, thing.external_id
-        case shape.Application():
-            yield Noun.APPLICATION, thing.external_id
-            yield Noun.PERSON, thing.candidate_id
-            yield Noun.OPENING, thing.opening_id
-        case shape.Interview():
-            yield Noun.INTERVIEW, thing.external_id
-            yield Noun.APPLICATION, thing.application_id
-        case shape.Panelist():
-            yield Noun.INTERVIEW, thing.interview_id
-        case shape.Scorecard():
-            yield Noun.SCORECARD, thing.external_id
-            yield Noun.APPLICATION, thing.application_id
-            yield Noun.INTERVIEW, thing.interview_id
-        case shape.Offer():
-            yield Noun.APPLICATION, thing.application_id
-        case shape.Merge():
-            yield Noun.PERSON, thing.gone_id
-            yield Noun.PERSON, thing.into_id
-        case shape.Anonymised():
-            yield Noun.PERSON, thing.candidate_id
-        case shape.Gone():
-            yield noun_of(thing.noun), thing.external_id
-    for user in users_in(thing):
-        yield Noun.MEMBER, user.external_id
-
-
-def noun_of(noun: str) -> str:
-    return Noun.PERSON if noun == "candidate" else noun
-
-
-def users_in(thing: Thing) -> Iterator[shape.User]:
-    """Everybody of the organisation whom a thing names."""
-    match thing:
-        case shape.User():
-            yield thing
-        case shape.Opening():
-            yield from thing.hiring_managers or ()
-            yield from thing.recruiters or ()
-            yield from thing.coordinators or ()
-        case shape.Interview():
-            yield from thing.interviewers or ()
-        case shape.TeamSeat() | shape.Panelist():
-            yield thing.user
-        case shape.Scorecard():
-            if thing.author:
-                yield thing.author
-        case shape.Application():
-            if thing.recruiter:
-                yield thing.recruiter

@@ -10,9 +10,9 @@ from core import search
 from core.models import Erasure, Person
 from core.models.inserting import insert_new, insert_values, new_row
 from hiring.actions.intake.batch import Batch, Noun
-from hiring.actions.intake.said import Said
 from hiring.models import Candidate, CandidateAddress
 from hiring.sources import shape
+from hiring.sources.said import Said
 from hiring.sources.shape import Thing
 
 

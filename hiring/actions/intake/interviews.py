@@ -9,10 +9,10 @@ from typing import Any
 from core.models.inserting import insert_values
 from hiring.actions.intake.batch import Batch, Noun
 from hiring.actions.intake.openings import close_opening, seat_interviewers
-from hiring.actions.intake.said import Said
 from hiring.actions.intake.tally import Refusal
 from hiring.models import Application, Interview, Interviewer, Scorecard
 from hiring.sources import shape
+from hiring.sources.said import Said
 from hiring.sources.shape import Meeting, Note, Panelist
 
 Status = Interview.Status

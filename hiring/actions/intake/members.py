@@ -9,18 +9,15 @@ from django.db.models.functions import Lower
 from core import search
 from core.models import Account, Person
 from core.models.inserting import insert_new
-from hiring.actions.intake.batch import Batch, Noun, users_in
-from hiring.actions.intake.said import Said, combined
+from hiring.actions.intake.batch import Batch, Noun
 from hiring.models import Colleague
+from hiring.sources.said import Said
 from hiring.sources.shape import Thing, User
 
 
 def take_members(batch: Batch, said: Said) -> None:
     """Everybody named with a name or an address; who is only a number is waited for by whoever names them."""
-    users: dict[str, User] = {}
-    for thing in said:
-        for user in users_in(thing):
-            users[user.external_id] = combined(users.get(user.external_id), user)
+    users = said.users
     known = {user_id for user_id in users if batch.row(Noun.MEMBER, user_id)}
     new = [user for user_id, user in users.items() if user_id not in known and (user.name or user.email)]
     _take_new(batch, new)

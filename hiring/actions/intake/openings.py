@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from core import ledger
 from core.models import Wall, WallSeat
 from hiring.actions.intake.batch import Batch, Noun
-from hiring.actions.intake.said import Said, combined
 from hiring.models import Application, Colleague, Opening
 from hiring.models.openings import COORDINATOR, HIRING_MANAGER, INTERVIEWER, RECRUITER
 from hiring.sources import shape
+from hiring.sources.said import Said, combined
 from hiring.sources.shape import Part, TeamSeat
 
 IDS = ledger.HOLDS_IDS_ONLY

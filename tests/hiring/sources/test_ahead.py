@@ -10,7 +10,9 @@ from hiring.sources import ahead
 from hiring.sources.ahead import read_ahead
 from hiring.sources.columns import Columns
 from hiring.sources.files import mapping_for, read_files
-from hiring.sources.shape import Unreadable
+from hiring.sources.parcels import digest
+from hiring.sources.said import Said
+from hiring.sources.shape import Candidate, Unreadable
 
 PADDING = "x" * 2_000
 
@@ -69,3 +71,13 @@ def test_whoever_stops_listening_ends_the_reader(large: Path) -> None:
     reading = read_ahead([large], "greenhouse")
     assert next(reading).read
     reading.close()  # type: ignore[attr-defined] # it is a generator
+
+
+def test_what_a_reader_worked_out_is_what_would_be_worked_out_here(large: Path) -> None:
+    for part in read_ahead([large], "greenhouse"):
+        here = Said(part.things)
+        assert part.said is not None
+        assert list(part.said) == list(here)
+        assert (part.said.named, part.said.users) == (here.named, here.users)
+        assert [part.said.digest(each) for each in part.things] == [digest(each) for each in part.things]
+        assert part.said.of(Candidate) == here.of(Candidate)
