@@ -50,28 +50,25 @@ compile_words()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    words = "run only what touches the database (for the second run, on PostgreSQL)"
-    parser.addoption("--touching-database", action="store_true", help=words)
+    words = "run only what touches the database, which is run on both, or only the rest, which is run once"
+    parser.addoption("--only", choices=["database", "rest"], help=words)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--touching-database"):
+    only = config.getoption("--only")
+    if only is None:
         return
-    items[:], others = partition(items)
+    others = [item for item in items if touches_database(item) != (only == "database")]
+    items[:] = [item for item in items if touches_database(item) == (only == "database")]
     config.hook.pytest_deselected(items=others)
-
-
-def partition(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
-    touching = [item for item in items if touches_database(item)]
-    return touching, [item for item in items if not touches_database(item)]
 
 
 def touches_database(item: pytest.Item) -> bool:
     """A test that starts programs of its own which open the database says so with the marker `database`.
 
-    One that only looks at pages (`looks`) does not count: every page is asked for on both, in the table of doors.
+    One that says the same on both (`once`) does not count: whether a page is well to look at, for example.
     """
-    if item.get_closest_marker("looks"):
+    if item.get_closest_marker("once"):
         return False
     fixtures = set(getattr(item, "fixturenames", ()))
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("database")

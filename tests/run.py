@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -104,12 +104,24 @@ def run_all() -> list[Outcome]:
 
 
 def run_on_both(environ: dict[str, str], home: Path) -> list[Outcome]:
-    """Side by side, a core each; what the second says is printed once the first has ended."""
-    with ThreadPoolExecutor(max_workers=1) as beside, (home / "words").open("w+", encoding="utf-8") as words:
-        other = beside.submit(run_on_postgresql, environ, home, words)
-        outcomes = [run_tests("tests on SQLite", [], environ, home), other.result()]
-        words.seek(0)
-        print(words.read(), flush=True)
+    """Side by side, a core each; whichever has ended makes room for what touches no database, or is run once.
+
+    The first speaks at once, the others when all have ended.
+    """
+    jobs: list[Callable[[IO[str]], Outcome]] = [
+        lambda words: run_on_postgresql(environ, home, words),
+        lambda words: run_tests("tests of the rest", ["--only", "rest"], environ, home, words),
+    ]
+    with ThreadPoolExecutor(max_workers=2) as beside, ExitStack() as stack:
+        first = beside.submit(run_tests, "tests on SQLite", ["--only", "database"], environ, home)
+        spoken = [
+            stack.enter_context((home / f"words-{n}").open("w+", encoding="utf-8")) for n in range(len(jobs))
+        ]
+        others = [beside.submit(job, words) for job, words in zip(jobs, spoken, strict=True)]
+        outcomes = [first.result(), *(other.result() for other in others)]
+        for words in spoken:
+            words.seek(0)
+            print(words.read(), flush=True)
     return outcomes
 
 
@@ -120,7 +132,7 @@ def run_on_postgresql(environ: dict[str, str], home: Path, words: IO[str]) -> Ou
         return Outcome(name, "FAILED", skipped=[missing])
     with ExitStack() as stack:
         url = stack.enter_context(postgresql.running())
-        return run_tests(name, ["--touching-database"], environ | {"TEST_DATABASE_URL": url}, home, words)
+        return run_tests(name, ["--only", "database"], environ | {"TEST_DATABASE_URL": url}, home, words)
 
 
 def close(outcomes: list[Outcome], seconds: float) -> int:

@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.house.doors import CAST, TABLE, Door, table
 from tests.house.test_doors import things
 
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.once
 Visit = Callable[..., Visitor]
 
 LOOKS = ["/look/", "/look/?leave", "/look/form/", "/look/form/?wrong"]

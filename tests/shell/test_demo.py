@@ -170,6 +170,7 @@ def test_demo_acts_stand_in_the_record_in_their_order(demo: OwnDatabase) -> None
     assert made == Promise.objects.filter(kind=PLAIN).count()
 
 
+@pytest.mark.once
 def test_demo_can_be_loaded_at_night_on_a_holiday_at_a_weekend(
     empty_database: None, settings: pytest_django.Settings
 ) -> None:
