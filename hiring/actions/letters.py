@@ -109,7 +109,6 @@ def _send(closing: Closing, words: str, goes_at: datetime, *, by: Person, at: da
 
 
 def _next_free(at: datetime) -> datetime:
-    """After the last letter that still waits to go."""
-    waiting = Message.objects.filter(template=TEMPLATE, next_try_at__gt=at, sent_at__isnull=True)
-    last = waiting.order_by("-next_try_at").values_list("next_try_at", flat=True).first()
-    return last + APART if last else at
+    """After those that still wait to go; what failed goes again in its own time, and holds up nobody."""
+    waiting = Message.objects.filter(template=TEMPLATE, next_try_at__isnull=False, tries=0)
+    return at + APART * waiting.count()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from core import tick
+from core import messages, tick
 from core.errors import Refused
 from core.models import Message, Person
 from hiring.actions.letters import APART, send_letters
@@ -31,6 +31,11 @@ def owed(cast: Cast, opening: Opening) -> list[Closing]:
     return [rejected(cast, newcomer(cast, name), opening=opening) for name in names]
 
 
+def message_of(letter: Letter) -> Message:
+    assert letter.message is not None
+    return letter.message
+
+
 def test_letters_go_one_to_each_a_little_apart(cast: Cast, opening: Opening, owed: list[Closing]) -> None:
     send_letters(opening, owed, text=TEXT, by=cast.tariq, at=NOW)
     letters = Letter.objects.select_related("message").order_by("pk")
@@ -49,8 +54,16 @@ def test_letters_go_one_to_each_a_little_apart(cast: Cast, opening: Opening, owe
 def test_second_batch_waits_for_the_first(cast: Cast, opening: Opening, owed: list[Closing]) -> None:
     send_letters(opening, owed[:2], text=TEXT, by=cast.tariq, at=NOW)
     [letter] = send_letters(opening, owed[2:], text=TEXT, by=cast.tariq, at=NOW)
-    assert letter.message is not None
-    assert letter.message.next_try_at == NOW + 2 * APART
+    assert message_of(letter).next_try_at == NOW + 2 * APART
+
+
+def test_letter_that_failed_holds_up_nobody_elses(
+    cast: Cast, opening: Opening, owed: list[Closing]
+) -> None:
+    [failed] = send_letters(opening, owed[:1], text=TEXT, by=cast.tariq, at=NOW)
+    messages.push_back(message_of(failed), "SMTPRecipientsRefused: no such mailbox", NOW)
+    [letter] = send_letters(opening, owed[1:2], text=TEXT, by=cast.tariq, at=NOW)
+    assert message_of(letter).next_try_at == NOW
 
 
 def test_whoever_was_interviewed_gets_no_letter(cast: Cast, opening: Opening, owed: list[Closing]) -> None:
