@@ -57,9 +57,7 @@ def test_second_batch_waits_for_the_first(cast: Cast, opening: Opening, owed: li
     assert message_of(letter).next_try_at == NOW + 2 * APART
 
 
-def test_letter_that_failed_holds_up_nobody_elses(
-    cast: Cast, opening: Opening, owed: list[Closing]
-) -> None:
+def test_letter_that_failed_holds_up_nobody_elses(cast: Cast, opening: Opening, owed: list[Closing]) -> None:
     [failed] = send_letters(opening, owed[:1], text=TEXT, by=cast.tariq, at=NOW)
     messages.push_back(message_of(failed), "SMTPRecipientsRefused: no such mailbox", NOW)
     [letter] = send_letters(opening, owed[1:2], text=TEXT, by=cast.tariq, at=NOW)
@@ -93,8 +91,31 @@ def test_who_wants_no_mail_is_left_for_other_means(
     tick.tick_once(NOW)
     assert not Message.objects.filter(to=owed[0].person).exists()
     text = sign_in(cast.tariq).get(f"/hiring/openings/{opening.public_id}/letters/").text
-    for words in ("to be sent by other means", "sent on", "on its way"):
+    for words in ("to be sent by other means", "Dear Lea One", "sent on", "on its way"):
         assert words in text
+
+
+def test_letter_that_was_refused_is_seen_and_tried_again_by_who_sent_it(
+    cast: Cast, opening: Opening, owed: list[Closing], sign_in: Callable[[Person], Client]
+) -> None:
+    letters = send_letters(opening, owed[:2], text=TEXT, by=cast.tariq, at=NOW)
+    messages.push_back(message_of(letters[0]), "SMTPRecipientsRefused: no such mailbox", NOW)
+    client, address = sign_in(cast.tariq), f"/hiring/openings/{opening.public_id}/letters/"
+    shown = client.get(address).text
+    for words in (
+        "Letters that have not arrived",
+        "not taken by the mail server",
+        "Dear Lea One",
+        "on its way",
+    ):
+        assert words in shown
+    Message.objects.filter(pk=message_of(letters[0]).pk).update(next_try_at=None, given_up_at=NOW)
+    assert "could not be delivered" in client.get(address).text
+    assert sign_in(cast.rosa).post(f"{address}again/").status_code == 404
+    client.post(f"{address}again/")
+    tick.tick_once(NOW + 2 * APART)
+    assert Message.objects.filter(template="hiring.letter", sent_at__isnull=False).count() == 2
+    assert "have not arrived" not in client.get(address).text
 
 
 def test_letters_by_their_page_are_read_before_they_go(
