@@ -150,7 +150,9 @@ def test_table_whose_columns_say_nothing_asks_for_them(cast: Cast, now: Any, tmp
     table = tmp_path / "people.csv"
     table.write_text("wer,was\nAsha,Designer\n")
     code, said = run("csv", str(table))
-    assert (code, "The columns are: wer, was." in said) == (1, True)
+    assert (code, "The columns of people.csv are: wer, was." in said) == (1, True)
+    code, said = run("csv", str(table), "--mapping", "name=wer", "--mapping", "opening=waß")
+    assert (code, "No column is called “waß”. The columns are: wer, was." in said) == (1, True)
     assert run("csv", str(table), "--mapping", "name=wer", "--mapping", "opening=was")[0] == 0
     assert run("csv", str(table))[0] == 0  # it is remembered
     assert Opening.objects.get().title == "Designer"
