@@ -337,9 +337,10 @@ def test_manager_of_another_opening_finds_no_page_to_write_to_a_candidate(cast: 
 
 
 def test_manager_sees_that_a_mail_to_the_candidate_has_not_arrived(cast: Cast, sign_in) -> None:  # type: ignore[no-untyped-def] # a fixture
-    application = applied(cast.asha, opening_of(cast))
+    opening = opening_of(cast)
+    application = applied(cast.asha, opening)
     client, address = sign_in(cast.ben), reverse("hiring:news", args=[application.public_id])
-    write_to_candidate(cast.asha, application.opening, words="There is news.", by=cast.ben, at=NOW)
+    write_to_candidate(cast.asha, opening, words="There is news.", by=cast.ben, at=NOW)
     assert "has not arrived" not in client.get(address).text
     messages.push_back(Message.objects.get(template="hiring.writing"), "ConnectionRefusedError", NOW)
     assert "A mail to them has not arrived" in client.get(address).text
