@@ -200,7 +200,7 @@ def report(tally: Tally, *, as_json: bool, dry_run: bool, first: date | None) ->
     for words, number in sorted(tally.by_noun.items()):
         click.echo(f"  {words}: {number}")
     click.echo(f"{tally.closings} closings were opened.")
-    for words in in_sentences(tally.came):
+    for words in in_sentences(tally.came | {"unknown": tally.unknown}):
         click.echo(words)
     if tally.left_out:
         click.echo(f"{tally.left_out} rejections are older than {first}: nothing is owed for them (--since).")
