@@ -32,7 +32,7 @@ messages.declare(
     subject=_("Your application as %(opening)s"),
     text=_(
         "%(words)s\n\n"
-        "On your own page you can read this again, ask questions, and see, correct or erase what is held about you:"
+        "On your own page you can read this again, and see, correct or erase what is held about you:"
     ),
     page=page_of,
 )
