@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import ledger, messages
@@ -18,6 +19,7 @@ from core.models import Message, Person
 from hiring.access.candidates import may_be_written_to
 from hiring.actions.guard import note_marks_read
 from hiring.actions.links import page_of
+from hiring.actions.telling import tell_writer
 from hiring.models import Closing, Letter, Opening
 from hiring.rules.guard import Mark
 
@@ -27,6 +29,15 @@ NAME = "{name}"
 APART = timedelta(seconds=2)  # thirty a minute: no mail server takes us for a machine gone wild
 MOST_AT_ONCE = 50
 
+
+def _lost(message: Message, at: datetime) -> None:
+    letters = Letter.objects.select_related("reviewed_by", "closing__opening__wall")
+    for letter in letters.filter(message=message):
+        opening = letter.closing.opening
+        link = reverse("hiring:letters", args=[opening.public_id])
+        tell_writer(letter.reviewed_by, message.to, opening, link=link, at=at)
+
+
 messages.declare(
     TEMPLATE,
     subject=_("Your application as %(opening)s"),
@@ -35,6 +46,7 @@ messages.declare(
         "On your own page you can read this again, and see, correct or erase what is held about you:"
     ),
     page=page_of,
+    lost=_lost,
 )
 
 

@@ -11,6 +11,7 @@ from core import messages, tick
 from core.errors import Refused
 from core.models import Message, Person
 from hiring.actions.letters import APART, send_letters
+from hiring.actions.talks import write_to_candidate
 from hiring.models import Closing, Letter, Opening
 from tests.cast import NOW, Cast
 from tests.hiring.story import fresh, newcomer, opening_of, rejected
@@ -116,6 +117,23 @@ def test_letter_that_was_refused_is_seen_and_tried_again_by_who_sent_it(
     tick.tick_once(NOW + 2 * APART)
     assert Message.objects.filter(template="hiring.letter", sent_at__isnull=False).count() == 2
     assert "have not arrived" not in client.get(address).text
+
+
+def test_whoever_wrote_is_told_once_what_was_given_up(
+    cast: Cast, opening: Opening, owed: list[Closing]
+) -> None:
+    send_letters(opening, owed[:1], text=TEXT, by=cast.tariq, at=NOW)
+    write_to_candidate(owed[1].person, opening, words="There is news.", by=cast.ben, at=NOW)
+    before = list(Message.objects.values_list("pk", flat=True))
+    for message in Message.objects.filter(template__in=("hiring.letter", "hiring.writing")):
+        for _try in range(len(messages.WAITS) + 1):
+            assert Message.objects.exclude(pk__in=before).filter(about=message.to).count() == 0
+            messages.push_back(message, "SMTPRecipientsRefused: no such mailbox", NOW)
+    told = Message.objects.exclude(pk__in=before).order_by("pk")
+    assert [(each.to, each.about, each.template) for each in told] == [
+        (cast.tariq, owed[0].person, "hiring.mail_lost"),
+        (cast.ben, owed[1].person, "hiring.mail_lost"),
+    ]
 
 
 def test_letters_by_their_page_are_read_before_they_go(
