@@ -29,7 +29,7 @@ from hiring.sources.files import Part, files_in, refused
 from hiring.sources.headings import FIELDS
 
 KINDS = [kind for kind, _name in Source.Kind.choices]
-SHOWN_REFUSALS = 20
+SHOWN_REFUSALS = SHOWN_COLUMNS = 20
 COUNTS = ("read", "new", "changed", "unchanged", "waiting", "refused")
 
 
@@ -140,7 +140,7 @@ def _columns(
 
 
 def _listed(columns: Columns) -> str:
-    return ", ".join(columns.layout.columns) or "none"
+    return ", ".join(columns.layout.columns[:SHOWN_COLUMNS]) or "none"
 
 
 def _no_table(path: Path) -> str:
