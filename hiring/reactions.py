@@ -20,7 +20,6 @@ from hiring.actions.hires import tell_of_hires
 from hiring.actions.in_mind import forget_what_is_over
 from hiring.actions.links import page_of
 from hiring.actions.settling import settle
-from hiring.actions.talks import link_for_team
 from hiring.models import Ally, Closing, ClosingHeld, ClosingWithdrawal, Writing
 
 messages.declare(
@@ -117,7 +116,7 @@ def warn_who_wrote(entry: Entry, at: datetime) -> None:
         return
     person, opening = people.root_of(withdrawal.closing.person), withdrawal.closing.opening
     if writer := who_writes(person, opening, at=at):
-        facts, link = {"who": str(person), "opening": opening.title}, link_for_team(person, opening)
+        facts, link = {"who": str(person), "opening": opening.title}, reverse("hiring:slots")
         messages.say(
             writer, "hiring.taken_back", at=at, facts=facts, about=person, wall=opening.wall, link=link
         )

@@ -282,3 +282,4 @@ def test_rejection_taken_back_after_a_letter_is_told_to_its_writer_and_to_nobody
     [told] = Message.objects.exclude(pk__in=before)
     assert (told.to, told.about, told.template) == (cast.ben, begun.person, "hiring.taken_back")
     assert messages.words_of(told).subject == "Wait before you speak with Begun Two"
+    assert told.link == "/hiring/times/"  # where the talk stands, whoever owes or leads what
