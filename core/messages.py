@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.dateformat import format as date_words
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +46,8 @@ class Template:
 
     `link` makes an address that is a secret (to choose a password) at the moment of sending, so that no row holds it.
     Such a message goes to the address the account signs in with and to no other. `page` does the same for somebody who
-    has no account and comes in by the link alone. `attach` makes a file at the same moment.
+    has no account and comes in by the link alone. `attach` makes a file at the same moment. `lost` tells whoever has to
+    know that no mail server took it.
     """
 
     subject: LazyText
@@ -53,6 +55,7 @@ class Template:
     link: Callable[[Message], str] | None = None
     attach: Callable[[Message], Attachment] | None = None
     page: Callable[[Message, datetime], str] | None = None
+    lost: Callable[[Message, datetime], None] | None = None
 
 
 TEMPLATES: dict[str, Template] = {}
@@ -66,9 +69,10 @@ def declare(
     link: Callable[[Message], str] | None = None,
     attach: Callable[[Message], Attachment] | None = None,
     page: Callable[[Message, datetime], str] | None = None,
+    lost: Callable[[Message, datetime], None] | None = None,
 ) -> None:
     """Make a template known; `name` is `room.what_happened`."""
-    TEMPLATES[name] = Template(subject, text, link, attach, page)
+    TEMPLATES[name] = Template(subject, text, link, attach, page, lost)
 
 
 def add_link(name: str, link: Callable[[Message], str]) -> None:
@@ -204,12 +208,15 @@ def _address(message: Message, at: datetime) -> str:
     return f"{settings.KEPT_BASE_URL}{path}" if path else ""
 
 
+@transaction.atomic
 def push_back(message: Message, failure: str, at: datetime) -> None:
     """Try again later, and after the last try say so where somebody sees it."""
     wait = WAITS[message.tries] if message.tries < len(WAITS) else None
-    message.settle(
+    is_settled = message.settle(
         tries=message.tries + 1,
         failure=failure,
         next_try_at=at + wait if wait else None,
         given_up_at=None if wait else at,
     )
+    if is_settled and wait is None and (lost := TEMPLATES[message.template].lost):
+        lost(message, at)

@@ -11,6 +11,7 @@ from core import ledger, messages, people, walls
 from core.models import Entry, Merge, Person, Role
 from core.tick import routines
 from hiring.access.candidates import may_be_written_to
+from hiring.access.talks import who_writes
 from hiring.actions import meetings
 from hiring.actions.allies import end_allies_of, end_silent_allies
 from hiring.actions.erasing import erase_what_is_due
@@ -19,7 +20,7 @@ from hiring.actions.hires import tell_of_hires
 from hiring.actions.in_mind import forget_what_is_over
 from hiring.actions.links import page_of
 from hiring.actions.settling import settle
-from hiring.models import Ally, Closing, ClosingHeld, Writing
+from hiring.models import Ally, Closing, ClosingHeld, ClosingWithdrawal, Writing
 
 messages.declare(
     "hiring.leaver_owed",
@@ -38,6 +39,16 @@ messages.declare(
     ),
     page=page_of,
 )
+messages.declare(
+    "hiring.taken_back",
+    subject=_("Wait before you speak with %(who)s"),
+    text=_(
+        "You wrote to %(who)s that there is news (%(opening)s). What was decided does not stand any more, and no "
+        "answer is owed. They hear nothing of this from here, and a talk that was agreed stays: find out how things "
+        "are before you speak."
+    ),
+)
+TAKEN_BACK = (ClosingWithdrawal.Why.UNREJECTED, ClosingWithdrawal.Why.HIRED)
 
 
 def take_over_from_leaver(entry: Entry, at: datetime) -> None:
@@ -97,6 +108,20 @@ def call_off_what_is_over(entry: Entry, at: datetime) -> None:
         meetings.call_off_what_is_over(held, at=at)
 
 
+def warn_who_wrote(entry: Entry, at: datetime) -> None:
+    """Whoever wrote that there is news would else tell somebody what is not true any more."""
+    standing = ClosingWithdrawal.objects.filter(closing=_about(entry), until_at__isnull=True)
+    withdrawal = standing.filter(why__in=TAKEN_BACK).select_related("closing__opening__wall").first()
+    if withdrawal is None:
+        return
+    person, opening = people.root_of(withdrawal.closing.person), withdrawal.closing.opening
+    if writer := who_writes(person, opening, at=at):
+        facts, link = {"who": str(person), "opening": opening.title}, reverse("hiring:slots")
+        messages.say(
+            writer, "hiring.taken_back", at=at, facts=facts, about=person, wall=opening.wall, link=link
+        )
+
+
 def end_allies_of_leaver(entry: Entry, at: datetime) -> None:
     end_allies_of(_person(entry), why=Ally.Why.LEFT, at=at)
 
@@ -121,6 +146,7 @@ def _about(entry: Entry) -> int:
 
 ledger.hear("hiring.closing_held", "hiring.ask_whether_it_happened", ask_whether_it_happened)
 ledger.hear("hiring.closing_held", "hiring.call_off_what_is_over", call_off_what_is_over)
+ledger.hear("hiring.closing_withdrawn", "hiring.warn_who_wrote", warn_who_wrote)
 routines.add("hires", every=timedelta(minutes=10), do=tell_of_hires)
 routines.add("figures", every=timedelta(minutes=10), do=count_days)
 routines.add("candidates", every=timedelta(hours=1), do=erase_what_is_due)

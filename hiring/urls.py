@@ -62,6 +62,7 @@ urlpatterns = [
     path("openings/<str:public_id>/allies/", allies.fits, name="opening_allies"),
     path("openings/<str:public_id>/days/", openings.days, name="opening_days"),
     path("openings/<str:public_id>/letters/", letters.letters, name="letters"),
+    path("openings/<str:public_id>/letters/again/", letters.again, name="letters_again"),
     path("figures/", figures.figures, name="figures"),
     path("settings/", figures.settings, name="settings"),
     path("closings/<str:public_id>/", brief.closing, name="closing"),

@@ -23,7 +23,16 @@ from core.models import Account, Message, Person
 from core.retention import TableRule
 from hiring.access.candidates import openings_of
 from hiring.access.standing import is_told
-from hiring.models import Application, Ballot, Interview, Interviewer, Meeting, Opening
+from hiring.models import (
+    Application,
+    Ballot,
+    Interview,
+    Interviewer,
+    Letter,
+    Meeting,
+    Opening,
+    Writing,
+)
 from hiring.rules.names import without_names
 
 Told = frozenset[int]
@@ -190,9 +199,12 @@ def _interviews(ids: list[int], at: datetime) -> Section:
 
 
 def _names_of_others(sections: list[Section], person: Person, openings: list[Opening]) -> list[str]:
-    """Names that stand in these rows and are not theirs, nor of somebody whom they met."""
-    met = Interviewer.objects.filter(interview__application__person__in=people.identities(person))
-    known = {*people.identities(person), *met.values_list("person", flat=True)}
+    """Names that stand in these rows and are not theirs, nor of somebody whom they met or who wrote to them."""
+    ids = people.identities(person)
+    met = Interviewer.objects.filter(interview__application__person__in=ids).values_list("person", flat=True)
+    wrote = Writing.objects.filter(person__in=ids).values_list("by", flat=True)
+    signed = Letter.objects.filter(closing__person__in=ids).values_list("reviewed_by", flat=True)
+    known = {*ids, *met.union(wrote, signed)}
     said = {run for section in sections for text in _texts(section.rows) for run in _runs(text)}
     beside = Person.objects.filter(_was_interviewed(openings)).exclude(pk__in=known).distinct()
     kept = {word for one in Person.objects.filter(pk__in=known) for word in one.name.split()}

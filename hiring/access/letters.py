@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core import walls
 from core.walls import Verb, Who
@@ -12,6 +12,7 @@ from hiring.models import Closing, ClosingWait, Opening
 VERBS = {
     "letter.review": Verb(Closing, works_on_it & is_not_about_me),
 }
+NOT_TAKEN = Q(letter__message__failure__gt="")
 
 
 def letters_owed(opening: Opening, who: Who) -> QuerySet[Closing]:
@@ -26,9 +27,18 @@ def letters_owed(opening: Opening, who: Who) -> QuerySet[Closing]:
 
 
 def letters_sent(opening: Opening, who: Who) -> QuerySet[Closing]:
-    """Whom a letter of this opening answered, the last one first, each with how its delivery stands."""
+    """Whom a letter of this opening answered, with how its delivery stands; without those that failed."""
+    return _answered(opening, who).exclude(NOT_TAKEN)
+
+
+def letters_failed(opening: Opening, who: Who) -> QuerySet[Closing]:
+    """Whose letter the mail server has not taken yet, or never took; the last one first."""
+    return _answered(opening, who).filter(NOT_TAKEN).order_by("-ended_at", "-public_id")
+
+
+def _answered(opening: Opening, who: Who) -> QuerySet[Closing]:
     ended = Closing.objects.filter(opening=opening, kind=Closing.Kind.LETTER, ended_at__isnull=False)
-    sent = ended.filter(letter__isnull=False).select_related(
-        "person", "letter__message", "letter__reviewed_by"
+    written = ended.filter(letter__isnull=False)
+    return walls.allowed(
+        written.select_related("person", "letter__message", "letter__reviewed_by"), who, "letter.review"
     )
-    return walls.allowed(sent, who, "letter.review").order_by("-ended_at", "-public_id")

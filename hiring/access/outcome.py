@@ -48,6 +48,11 @@ def _taken_back(applications: QuerySet[Application]) -> QuerySet[Application]:
 def in_sentences(came: Mapping[str, int]) -> Iterator[str]:
     """The same as sentences, one for each that is not nothing."""
     said = {
+        "unknown": ngettext(
+            "%(number)d document holds nothing that Kept reads from this system.",
+            "%(number)d documents hold nothing that Kept reads from this system.",
+            came.get("unknown", 0),
+        ),
         "letters": ngettext(
             "%(number)d person whom nobody met is owed a letter.",
             "%(number)d people whom nobody met are owed a letter.",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from core import people
-from core.models import Person
+from core.models import Message, Person
+from core.models.work import FAILED
 from hiring.models import Meeting, Opening, Slot, Wish, Writing
 from hiring.rules.slots import may_be_taken
 
@@ -21,6 +22,11 @@ def writings_between(person: Person, opening: Opening) -> list[Writing]:
     """What was written to and fro, oldest first."""
     said = Writing.objects.filter(person__in=people.identities(person), opening=opening)
     return list(said.select_related("by").order_by("at", "pk"))
+
+
+def is_mail_refused(person: Person) -> bool:
+    """Whether a mail to them has not arrived so far: what it said stands on a page they may not know of."""
+    return Message.objects.filter(FAILED, to__in=people.identities(person)).exists()
 
 
 def who_writes(person: Person, opening: Opening, *, at: datetime) -> Person | None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import ledger, messages
@@ -18,6 +19,7 @@ from core.models import Message, Person
 from hiring.access.candidates import may_be_written_to
 from hiring.actions.guard import note_marks_read
 from hiring.actions.links import page_of
+from hiring.actions.telling import tell_writer
 from hiring.models import Closing, Letter, Opening
 from hiring.rules.guard import Mark
 
@@ -27,14 +29,24 @@ NAME = "{name}"
 APART = timedelta(seconds=2)  # thirty a minute: no mail server takes us for a machine gone wild
 MOST_AT_ONCE = 50
 
+
+def _lost(message: Message, at: datetime) -> None:
+    letters = Letter.objects.select_related("reviewed_by", "closing__opening__wall")
+    for letter in letters.filter(message=message):
+        opening = letter.closing.opening
+        link = reverse("hiring:letters", args=[opening.public_id])
+        tell_writer(letter.reviewed_by, message.to, opening, link=link, at=at)
+
+
 messages.declare(
     TEMPLATE,
     subject=_("Your application as %(opening)s"),
     text=_(
         "%(words)s\n\n"
-        "On your own page you can read this again, ask questions, and see, correct or erase what is held about you:"
+        "On your own page you can read this again, and see, correct or erase what is held about you:"
     ),
     page=page_of,
+    lost=_lost,
 )
 
 
@@ -109,7 +121,6 @@ def _send(closing: Closing, words: str, goes_at: datetime, *, by: Person, at: da
 
 
 def _next_free(at: datetime) -> datetime:
-    """After the last letter that still waits to go."""
-    waiting = Message.objects.filter(template=TEMPLATE, next_try_at__gt=at, sent_at__isnull=True)
-    last = waiting.order_by("-next_try_at").values_list("next_try_at", flat=True).first()
-    return last + APART if last else at
+    """After those that still wait to go; what failed goes again in its own time, and holds up nobody."""
+    waiting = Message.objects.filter(template=TEMPLATE, next_try_at__isnull=False, tries=0)
+    return at + APART * waiting.count()

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from core import ledger, messages, people
 from core.actions.locking import locked, one_at_a_time
 from core.errors import Refused
-from core.models import Person
+from core.models import Message, Person
 from hiring.access.talks import latest_wish, who_writes
 from hiring.actions import meetings
 from hiring.actions.guard import note_marks_read
 from hiring.actions.links import page_of
+from hiring.actions.telling import tell_writer
 from hiring.models import Application, MarksRead, Meeting, Opening, Slot, Wish, Writing
 from hiring.rules.guard import Mark
 from hiring.rules.slots import FARTHEST, NOTICE, Span, free_of, may_be_taken
@@ -39,7 +40,18 @@ WITH_PAGE = _(
 )
 SPOKEN = (Wish.Channel.CALL, Wish.Channel.VIDEO)
 
-messages.declare("hiring.writing", subject=_("A letter from %(who)s"), text=WITH_PAGE, page=page_of)
+
+def _lost(message: Message, at: datetime) -> None:
+    ids = people.identities(message.to)
+    said = Writing.objects.filter(person__in=ids, at=message.created_at).exclude(by__in=ids)
+    for writing in said.select_related("by", "opening__wall"):
+        link = link_for_team(message.to, writing.opening)
+        tell_writer(writing.by, message.to, writing.opening, link=link, at=at)
+
+
+messages.declare(
+    "hiring.writing", subject=_("A letter from %(who)s"), text=WITH_PAGE, page=page_of, lost=_lost
+)
 messages.declare(
     "hiring.candidate_wished",
     subject=_("%(who)s has said how they want to hear"),

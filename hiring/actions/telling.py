@@ -1,4 +1,4 @@
-"""What Kept says to those who owe an answer: once for all that is new, and never a word to candidates."""
+"""What Kept says to those who owe an answer or gave one, and never a word to candidates: what is new, what was lost."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import messages, people
 from core.models import Person
+from hiring.models import Opening
 
 messages.declare(
     "hiring.closing_owed",
@@ -28,6 +29,23 @@ messages.declare(
         "There is a brief for each, and the day by which they should have heard from you."
     ),
 )
+messages.declare(
+    "hiring.mail_lost",
+    subject=_("What you wrote to %(who)s did not arrive"),
+    text=_(
+        "For two days no mail server took what you wrote to %(who)s (%(opening)s), and it is not tried any more. Call "
+        "them, or mend their address where it comes from, and send it again."
+    ),
+)
+
+
+def tell_writer(writer: Person, person: Person, opening: Opening, *, link: str, at: datetime) -> None:
+    """Say that a mail was given up to whoever wrote it, as nobody looks for what they think was said."""
+    if not people.has_left(writer, at):
+        facts = {"who": str(person), "opening": opening.title}
+        messages.say(
+            writer, "hiring.mail_lost", at=at, facts=facts, about=person, wall=opening.wall, link=link
+        )
 
 
 @transaction.atomic

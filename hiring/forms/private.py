@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.pages.fields import Words
+from core.pages.fields import SAID_WRONGLY, Words
 from hiring.models import Answer, DataRequest, Wish
 
 
@@ -132,8 +132,5 @@ class RenewalForm(forms.Form):
         help_text=_("The one with which you applied."),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Enter your e-mail address."),
-            "null_characters_not_allowed": _("Take out the character that cannot be seen (NUL)."),
-        },
+        error_messages=SAID_WRONGLY | {"required": _("Enter your e-mail address.")},
     )

@@ -50,7 +50,8 @@ def invitation(talk: Talk, *, at: datetime) -> bytes:
 
 
 def media_type(talk: Talk) -> str:
-    return f"text/calendar; charset=utf-8; method={'CANCEL' if talk.is_cancelled else 'REQUEST'}"
+    """Without a charset: the mail says it, and no parameter may stand twice (RFC 2045)."""
+    return f"text/calendar; method={'CANCEL' if talk.is_cancelled else 'REQUEST'}"
 
 
 def _event(talk: Talk, at: datetime) -> Event:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from hiring.sources.values import moment
+from hiring.sources.values import believable, moment
 
 DATES = ("dmy", "mdy")
 EXCEL_BEGINS = datetime(1899, 12, 30, tzinfo=UTC)  # its day 60 is a 29 February 1900 that never was
@@ -142,7 +142,7 @@ def _at(day: datetime | None, hour: int, minute: int, zone: tzinfo) -> datetime 
 
 def _day(year: int, month: int, day: int) -> datetime | None:
     try:
-        return datetime(year, month, day, tzinfo=UTC)
+        return believable(datetime(year, month, day, tzinfo=UTC))
     except ValueError:
         return None
 

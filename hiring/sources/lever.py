@@ -186,13 +186,8 @@ def _interview(found: Fields, within: str) -> Iterator[Thing]:
 
 
 def _ends_at(starts_at: datetime | None, minutes: Any) -> datetime | None:
-    lasts = (
-        timedelta(minutes=minutes) if isinstance(minutes, int | float) and 0 <= minutes < 100_000 else None
-    )
-    try:
-        return starts_at + (lasts or timedelta(0)) if starts_at else None
-    except OverflowError:
-        return None
+    is_known = isinstance(minutes, int | float) and 0 <= minutes < 100_000
+    return starts_at + timedelta(minutes=minutes if is_known else 0) if starts_at else None
 
 
 def _feedback(found: Fields, within: str) -> Iterator[Thing]:

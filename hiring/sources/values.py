@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 MILLISECONDS_FROM = 100_000_000_000  # as seconds this is the year 5138
+YEARS = range(
+    1900, 2200
+)  # outside them nobody applied, and the first and last are a day that no time zone can tell
 LONGEST_TEXT = 20_000
 LONGEST_NAME = 200
 LONGEST_ID = 200
@@ -77,11 +80,16 @@ def moment(value: Any) -> datetime | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
-        return _since_1970(value)
+        return believable(_since_1970(value))
     said = line(value)
     if said.lstrip("-").isdigit() and len(said) > 8:
-        return _since_1970(int(said[:20]))
-    return _iso(said)
+        return believable(_since_1970(int(said[:20])))
+    return believable(_iso(said))
+
+
+def believable(found: datetime | None) -> datetime | None:
+    """A moment of this age, and no "0001-01-01" or "9999-12-31" by which a program says that it knows none."""
+    return found if found and found.year in YEARS else None
 
 
 def _since_1970(number: float) -> datetime | None:
@@ -106,7 +114,7 @@ def day(value: Any) -> datetime | None:
         found = date.fromisoformat(line(value)[:10])
     except ValueError:
         return None
-    return datetime(found.year, found.month, found.day, tzinfo=UTC)
+    return believable(datetime(found.year, found.month, found.day, tzinfo=UTC))
 
 
 def full_name(value: Mapping[str, Any]) -> str:

@@ -163,7 +163,7 @@ def _report(upload: Import) -> dict[str, Any]:
         )
         % {"number": tally.closings},
         "left_out": _left_out(tally),
-        "came": list(in_sentences(tally.came)),
+        "came": list(in_sentences(tally.came | {"unknown": tally.unknown})),
         "refusals": tally.refusals[:SHOWN_REFUSALS],
         "more": max(0, tally.refused - SHOWN_REFUSALS),
         "here": reverse("hiring:import", args=[upload.public_id]),

@@ -22,7 +22,7 @@ from core.walls import Who
 from hiring.access.candidates import get_application
 from hiring.access.closings import closings_owed
 from hiring.access.guard import about
-from hiring.access.talks import latest_wish, open_meeting, slots_of, writings_between
+from hiring.access.talks import is_mail_refused, latest_wish, open_meeting, slots_of, writings_between
 from hiring.actions.talks import offer_slots, withdraw_slot, write_to_candidate
 from hiring.actions.telling_in_writing import tell_in_writing
 from hiring.forms.news import NewsForm, SlotForm
@@ -100,6 +100,7 @@ def _context(
         "wish": wish_words(wish),
         "back": _back(person, opening, who),
         "talk": full_day_words(meeting.slot.starts_at) if meeting else "",
+        "is_mail_refused": is_mail_refused(person),
         "letters": [
             {"who": str(each.by), "when": full_day_words(each.at), "words": each.words} for each in said
         ],

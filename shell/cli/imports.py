@@ -29,7 +29,7 @@ from hiring.sources.files import Part, files_in, refused
 from hiring.sources.headings import FIELDS
 
 KINDS = [kind for kind, _name in Source.Kind.choices]
-SHOWN_REFUSALS = 20
+SHOWN_REFUSALS = SHOWN_COLUMNS = 20
 COUNTS = ("read", "new", "changed", "unchanged", "waiting", "refused")
 
 
@@ -117,13 +117,18 @@ def _columns(
     if not tables:
         raise click.ClickException(_no_table(files[0]))
     guessed = [imports.columns_for(source, path, otherwise="") for path in tables]
+    there = {name for each in guessed for name in each.layout.columns}
+    if unknown := [f"“{column}”" for column in said.values() if column not in there]:
+        raise click.ClickException(
+            f"No column is called {' or '.join(unknown)}. The columns are: {_listed(guessed[0])}."
+        )
     guessed = [with_columns(each, each.columns | said, each.dates) for each in guessed]
     orders = {each.dates for each in guessed}
     found = next((each for each in guessed if not missing(each)), None)
     if found is None:
-        there = ", ".join(guessed[0].layout.columns) or "none"
         raise click.ClickException(
-            f"The columns are: {there}. Say with --mapping which one holds the name (or email) and which the opening."
+            f"The columns of {tables[0].name} are: {_listed(guessed[0])}. Say with --mapping which one holds the name "
+            "(or email) and which the opening."
         )
     if not (dates or quiet or "mdy" in orders) and "" in orders:
         click.echo(
@@ -132,6 +137,10 @@ def _columns(
     columns = with_columns(found, found.columns, dates or ("mdy" if "mdy" in orders else "dmy"))
     imports.save_mapping(source, columns, by=None, at=timezone.now())
     return columns
+
+
+def _listed(columns: Columns) -> str:
+    return ", ".join(columns.layout.columns[:SHOWN_COLUMNS]) or "none"
 
 
 def _no_table(path: Path) -> str:
@@ -191,7 +200,7 @@ def report(tally: Tally, *, as_json: bool, dry_run: bool, first: date | None) ->
     for words, number in sorted(tally.by_noun.items()):
         click.echo(f"  {words}: {number}")
     click.echo(f"{tally.closings} closings were opened.")
-    for words in in_sentences(tally.came):
+    for words in in_sentences(tally.came | {"unknown": tally.unknown}):
         click.echo(words)
     if tally.left_out:
         click.echo(f"{tally.left_out} rejections are older than {first}: nothing is owed for them (--since).")

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from core import messages
 from core.actions import people as persons
 from core.actions.erasure import erase_person
 from core.ledger.check import check_record
@@ -333,3 +334,15 @@ def test_manager_of_another_opening_finds_no_page_to_write_to_a_candidate(cast: 
         for name in ("ben", "sol", "rosa", "tariq", "chloe", "dev", "ada", "eve")
     }
     assert codes == {"ben": 200, **dict.fromkeys(("sol", "rosa", "tariq", "chloe", "dev", "ada", "eve"), 404)}
+
+
+def test_manager_sees_that_a_mail_to_the_candidate_has_not_arrived(cast: Cast, sign_in) -> None:  # type: ignore[no-untyped-def] # a fixture
+    opening = opening_of(cast)
+    application = applied(cast.asha, opening)
+    client, address = sign_in(cast.ben), reverse("hiring:news", args=[application.public_id])
+    write_to_candidate(cast.asha, opening, words="There is news.", by=cast.ben, at=NOW)
+    assert "has not arrived" not in client.get(address).text
+    messages.push_back(Message.objects.get(template="hiring.writing"), "ConnectionRefusedError", NOW)
+    assert "A mail to them has not arrived" in client.get(address).text
+    tick(NOW + timedelta(minutes=1))
+    assert "has not arrived" not in client.get(address).text

@@ -10,6 +10,7 @@ from django import forms
 from core import messages
 from hiring.actions.rights import ask_about_data, call_in
 from hiring.actions.talks import say_wish, write_back, write_to_candidate
+from hiring.forms.allies import InMindForm, WriteBackForm
 from hiring.forms.private import (
     InsistForm,
     LetterForm,
@@ -35,10 +36,15 @@ FORMS: list[tuple[type[forms.Form], str, dict[str, str]]] = [
     (RequestForm, "words", {"kind": "correction"}),
     (WishForm, "reach", {"channel": "call", "amount": "all"}),
     (RenewalForm, "email", {}),
+    (InMindForm, "words", {}),
+    (InMindForm, "roles", {"words": "Search."}),
+    (WriteBackForm, "words", {}),
 ]
 
 
-@pytest.mark.parametrize(("form", "field", "rest"), FORMS, ids=[form.__name__ for form, _, _ in FORMS])
+@pytest.mark.parametrize(
+    ("form", "field", "rest"), FORMS, ids=[f"{form.__name__}-{field}" for form, field, _ in FORMS]
+)
 def test_every_string_is_clean_or_answered_in_one_sentence(
     form: type[forms.Form], field: str, rest: dict[str, str]
 ) -> None:
@@ -47,6 +53,7 @@ def test_every_string_is_clean_or_answered_in_one_sentence(
         if not filled.is_valid():
             assert [len(each) for each in filled.errors.values()] == [1], text
             assert set(filled.errors) == {field}, text
+            assert "Ensure this value" not in str(filled.errors), text
 
 
 def sample() -> Iterator[str]:

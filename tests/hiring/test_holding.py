@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from core.models import Message
 from hiring.access.holding import held_about
 from hiring.actions.closings import Said, hold_closing
 from hiring.actions.entering import Notes, enter_notes
+from hiring.actions.letters import send_letters
 from hiring.models import Closing, ClosingHeld
 from tests.cast import NOW, Cast
-from tests.hiring.story import DAY, applied, decided, interviewed, opening_of
+from tests.hiring.story import DAY, applied, decided, interviewed, newcomer, opening_of, rejected
 
 pytestmark = pytest.mark.usefixtures("now")
 OTHERS = [
@@ -36,3 +38,14 @@ def test_names_of_others_are_taken_out_however_much_was_written(cast: Cast) -> N
         each.rows for each in held_about(cast.asha, at=NOW + DAY).sections if each.table == "hiring_scorecard"
     ]
     assert card["notes"] == ", ".join(["[another person]"] * len(OTHERS) + [much])
+
+
+def test_letter_to_them_keeps_the_name_of_whoever_signed_it(cast: Cast) -> None:
+    lea, opening = newcomer(cast, "Lea One"), opening_of(cast)
+    text = "Dear {name}, thank you. Sol Keller liked it. Tariq Mansour"
+    send_letters(opening, [rejected(cast, lea, opening=opening)], text=text, by=cast.tariq, at=NOW)
+    Message.objects.filter(to=lea).update(sent_at=NOW)
+    [[letter]] = [
+        each.rows for each in held_about(lea, at=NOW + DAY).sections if each.table == "hiring_letter"
+    ]
+    assert letter["text"] == "Dear Lea One, thank you. [another person] liked it. Tariq Mansour"

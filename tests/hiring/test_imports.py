@@ -134,6 +134,13 @@ def test_folders_of_the_vendors_are_imported_twice(cast: Cast, now: Any, kind: s
     assert Entry.objects.count() == before
 
 
+def test_file_of_another_system_is_said_to_hold_nothing(cast: Cast, now: Any, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, rejected=rejected())
+    code, said = run("lever", str(folder))
+    assert (code, "1 document holds nothing that Kept reads from this system." in said) == (0, True)
+    assert "nothing that Kept reads" not in run("greenhouse", str(folder))[1]
+
+
 def test_table_is_imported_with_what_its_columns_mean(cast: Cast, now: Any, tmp_path: Path) -> None:
     table = tmp_path / "people.csv"
     table.write_text(TABLE, encoding="cp1252")
@@ -150,7 +157,9 @@ def test_table_whose_columns_say_nothing_asks_for_them(cast: Cast, now: Any, tmp
     table = tmp_path / "people.csv"
     table.write_text("wer,was\nAsha,Designer\n")
     code, said = run("csv", str(table))
-    assert (code, "The columns are: wer, was." in said) == (1, True)
+    assert (code, "The columns of people.csv are: wer, was." in said) == (1, True)
+    code, said = run("csv", str(table), "--mapping", "name=wer", "--mapping", "opening=waß")
+    assert (code, "No column is called “waß”. The columns are: wer, was." in said) == (1, True)
     assert run("csv", str(table), "--mapping", "name=wer", "--mapping", "opening=was")[0] == 0
     assert run("csv", str(table))[0] == 0  # it is remembered
     assert Opening.objects.get().title == "Designer"

@@ -148,6 +148,13 @@ def test_inactive_hiring_manager_is_passed_over(cast: Cast, now: datetime) -> No
     assert owed() == {DESIGNER: (TALK, "Sol Keller")}
 
 
+def test_whoever_the_ats_calls_inactive_later_owes_no_answer_any_more(cast: Cast, now: datetime) -> None:
+    take(job(managers=[SOL]), candidate(), rejected(), interview(who=[BEN]))
+    assert owed() == {DESIGNER: (TALK, "Ben Okafor")}
+    take({"id": 11, "name": "Ben Okafor", "primary_email_address": address("ben"), "disabled": True})
+    assert owed() == {DESIGNER: (TALK, "Sol Keller")}
+
+
 def test_manager_known_by_number_only_is_waited_for(cast: Cast, now: datetime) -> None:
     take(
         job(managers=[{"user_id": 11, "employee_id": None}]),

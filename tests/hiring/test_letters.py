@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from core import tick
+from core import messages, tick
 from core.errors import Refused
 from core.models import Message, Person
 from hiring.actions.letters import APART, send_letters
+from hiring.actions.talks import write_to_candidate
 from hiring.models import Closing, Letter, Opening
 from tests.cast import NOW, Cast
 from tests.hiring.story import fresh, newcomer, opening_of, rejected
@@ -31,6 +32,11 @@ def owed(cast: Cast, opening: Opening) -> list[Closing]:
     return [rejected(cast, newcomer(cast, name), opening=opening) for name in names]
 
 
+def message_of(letter: Letter) -> Message:
+    assert letter.message is not None
+    return letter.message
+
+
 def test_letters_go_one_to_each_a_little_apart(cast: Cast, opening: Opening, owed: list[Closing]) -> None:
     send_letters(opening, owed, text=TEXT, by=cast.tariq, at=NOW)
     letters = Letter.objects.select_related("message").order_by("pk")
@@ -49,8 +55,14 @@ def test_letters_go_one_to_each_a_little_apart(cast: Cast, opening: Opening, owe
 def test_second_batch_waits_for_the_first(cast: Cast, opening: Opening, owed: list[Closing]) -> None:
     send_letters(opening, owed[:2], text=TEXT, by=cast.tariq, at=NOW)
     [letter] = send_letters(opening, owed[2:], text=TEXT, by=cast.tariq, at=NOW)
-    assert letter.message is not None
-    assert letter.message.next_try_at == NOW + 2 * APART
+    assert message_of(letter).next_try_at == NOW + 2 * APART
+
+
+def test_letter_that_failed_holds_up_nobody_elses(cast: Cast, opening: Opening, owed: list[Closing]) -> None:
+    [failed] = send_letters(opening, owed[:1], text=TEXT, by=cast.tariq, at=NOW)
+    messages.push_back(message_of(failed), "SMTPRecipientsRefused: no such mailbox", NOW)
+    [letter] = send_letters(opening, owed[1:2], text=TEXT, by=cast.tariq, at=NOW)
+    assert message_of(letter).next_try_at == NOW
 
 
 def test_whoever_was_interviewed_gets_no_letter(cast: Cast, opening: Opening, owed: list[Closing]) -> None:
@@ -80,8 +92,48 @@ def test_who_wants_no_mail_is_left_for_other_means(
     tick.tick_once(NOW)
     assert not Message.objects.filter(to=owed[0].person).exists()
     text = sign_in(cast.tariq).get(f"/hiring/openings/{opening.public_id}/letters/").text
-    for words in ("to be sent by other means", "sent on", "on its way"):
+    for words in ("to be sent by other means", "Dear Lea One", "sent on", "on its way"):
         assert words in text
+
+
+def test_letter_that_was_refused_is_seen_and_tried_again_by_who_sent_it(
+    cast: Cast, opening: Opening, owed: list[Closing], sign_in: Callable[[Person], Client]
+) -> None:
+    letters = send_letters(opening, owed[:2], text=TEXT, by=cast.tariq, at=NOW)
+    messages.push_back(message_of(letters[0]), "SMTPRecipientsRefused: no such mailbox", NOW)
+    client, address = sign_in(cast.tariq), f"/hiring/openings/{opening.public_id}/letters/"
+    shown = client.get(address).text
+    for words in (
+        "Letters that have not arrived",
+        "not taken by the mail server",
+        "Dear Lea One",
+        "on its way",
+    ):
+        assert words in shown
+    Message.objects.filter(pk=message_of(letters[0]).pk).update(next_try_at=None, given_up_at=NOW)
+    assert "could not be delivered" in client.get(address).text
+    assert sign_in(cast.rosa).post(f"{address}again/").status_code == 404
+    client.post(f"{address}again/")
+    tick.tick_once(NOW + 2 * APART)
+    assert Message.objects.filter(template="hiring.letter", sent_at__isnull=False).count() == 2
+    assert "have not arrived" not in client.get(address).text
+
+
+def test_whoever_wrote_is_told_once_what_was_given_up(
+    cast: Cast, opening: Opening, owed: list[Closing]
+) -> None:
+    send_letters(opening, owed[:1], text=TEXT, by=cast.tariq, at=NOW)
+    write_to_candidate(owed[1].person, opening, words="There is news.", by=cast.ben, at=NOW)
+    before = list(Message.objects.values_list("pk", flat=True))
+    for message in Message.objects.filter(template__in=("hiring.letter", "hiring.writing")):
+        for _try in range(len(messages.WAITS) + 1):
+            assert Message.objects.exclude(pk__in=before).filter(about=message.to).count() == 0
+            messages.push_back(message, "SMTPRecipientsRefused: no such mailbox", NOW)
+    told = Message.objects.exclude(pk__in=before).order_by("pk")
+    assert [(each.to, each.about, each.template) for each in told] == [
+        (cast.tariq, owed[0].person, "hiring.mail_lost"),
+        (cast.ben, owed[1].person, "hiring.mail_lost"),
+    ]
 
 
 def test_letters_by_their_page_are_read_before_they_go(

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from core import tick
+from core import messages, tick
 from core.actions import merging
 from core.actions import people as persons
 from core.ledger.check import check_record
@@ -14,6 +14,7 @@ from core.models import Entry, Handover, Message, Person, Promise
 from hiring.actions.changes import CLOSING
 from hiring.actions.openings import Place, close_opening, set_closing_days
 from hiring.actions.settling import settle
+from hiring.actions.talks import write_to_candidate
 from hiring.models import Closing, Decision, Employer, Interview
 from tests.cast import NOW, Cast
 from tests.hiring.story import (
@@ -266,3 +267,19 @@ def test_every_row_stands_in_the_record(cast: Cast) -> None:
     assert check_record().findings == []
     Closing.objects.filter(pk=closing.pk).update(ended_at=None)
     assert [finding.where for finding in check_record().findings] == [f"hiring_closing {closing.pk}"]
+
+
+def test_rejection_taken_back_after_a_letter_is_told_to_its_writer_and_to_nobody_else(cast: Cast) -> None:
+    quiet, begun = (
+        rejected(cast, newcomer(cast, name), cast.ben, opening=opening_of(cast, title=name))
+        for name in ("Quiet One", "Begun Two")
+    )
+    write_to_candidate(begun.person, begun.opening, words="There is news.", by=cast.ben, at=NOW)
+    before = list(Message.objects.values_list("pk", flat=True))
+    for closing in (quiet, begun):
+        decided(closing.person.applications.get(), kind=Decision.Kind.UNREJECTED, at=NOW)
+    tick.tick_once(NOW)
+    [told] = Message.objects.exclude(pk__in=before)
+    assert (told.to, told.about, told.template) == (cast.ben, begun.person, "hiring.taken_back")
+    assert messages.words_of(told).subject == "Wait before you speak with Begun Two"
+    assert told.link == "/hiring/times/"  # where the talk stands, whoever owes or leads what

@@ -10,7 +10,7 @@ from core import search
 from core.models import Account, Person
 from core.models.inserting import insert_new
 from hiring.actions.intake.batch import Batch, Noun
-from hiring.models import Colleague
+from hiring.models import Closing, Colleague
 from hiring.sources.said import Said
 from hiring.sources.shape import Thing, User
 
@@ -91,3 +91,6 @@ def _set_active(batch: Batch, users: Iterable[User]) -> None:
         unique_fields=["person"],
         update_fields=["is_active", "seen_at"],
     )
+    if left := [row for row, active in said.items() if not active]:
+        owed = Closing.objects.filter(owed_by__among=left, ended_at__isnull=True)
+        batch.touched |= set(owed.values_list("person", flat=True))

@@ -273,6 +273,8 @@ def test_table_is_understood_from_its_headings() -> None:
         ("31/02/2026", "dmy", None),
         ("0000-00-00", "dmy", None),
         ("12345", "dmy", None),
+        ("31.12.9999", "dmy", None),
+        ("0001-01-01", "dmy", None),
         ("2.3.", "dmy", None),
         ("02/03/2026 25:00", "dmy", None),
         ("02/03/2026 to 05/03/2026", "dmy", None),
