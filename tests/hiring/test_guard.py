@@ -11,7 +11,8 @@ from hiring.rules.guard.files import load_rules
 from hiring.rules.guard.patterns import NoPattern, pattern
 from hiring.rules.guard.plain import plain
 
-UNSEEN = "unseen"  # the split that no rule was tuned with: what sentences of strangers meet
+# The splits that no rule was tuned with, and the recall and precision below which they may not fall.
+UNTUNED = {"unseen": (0.35, 0.9), "varied": (0.4, 0.8)}
 FOLDER = Path(__file__).resolve().parents[2] / "policies" / "guard"
 NOTES = (
     "Explained event sourcing with the ledger of her last company.",
@@ -97,8 +98,9 @@ def test_every_source_has_a_title_an_address_and_says_why() -> None:
 @pytest.mark.parametrize("path", sorted(DATA.glob("*.yaml")), ids=lambda path: path.stem)
 def test_labelled_set_is_marked_as_well_as_the_documentation_says(path: Path) -> None:
     result = judge(path)
-    if result.split == UNSEEN:
-        assert (result.sentences.recall >= 0.35, result.sentences.precision >= 0.9) == (True, True)
+    if result.split in UNTUNED:
+        recall, precision = UNTUNED[result.split]
+        assert (result.sentences.recall >= recall, result.sentences.precision >= precision) == (True, True)
     else:
         assert (result.total().recall >= 0.95, result.total().precision >= 0.85) == (True, True)
 
