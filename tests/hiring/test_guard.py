@@ -1,5 +1,6 @@
 """The language guard marks what is risky, leaves the rest alone, and knows where in the text it stands."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from hiring.rules.guard.files import load_rules
 from hiring.rules.guard.patterns import NoPattern, pattern
 from hiring.rules.guard.plain import plain
 
-UNSEEN = "unseen"  # the split that no rule was tuned with: what sentences of strangers meet
+# The splits that no rule was tuned with, and the recall and precision below which they may not fall.
+UNTUNED = {"unseen": (0.7, 0.85)}
 FOLDER = Path(__file__).resolve().parents[2] / "policies" / "guard"
 NOTES = (
     "Explained event sourcing with the ledger of her last company.",
@@ -35,6 +37,11 @@ def marked(text: str, language: str = "") -> list[tuple[str, str]]:
         ("Sie sind ueberqualifiziert.", [("overqualified", "ueberqualifiziert")]),
         ("Wegen Ihres Kinderwunsches", [("family", "Kinderwunsches")]),
         ("Sie passen leider nicht ins Team.", [("fit", "passen leider nicht ins Team")]),
+        ("Du warst ein wenig schüchtern.", [("personality", "Du warst ein wenig schüchtern")]),
+        ("Er war ein wenig schüchtern.", [("personality", "Er war ein wenig schüchtern")]),
+        ("Mit deiner ruhigen Art", [("personality", "deiner ruhigen Art")]),
+        ("In Ihrem Lebenslauf fehlen zwei Jahre.", [("family", "Lebenslauf fehlen zwei Jahre")]),
+        ("Dein Nasenpiercing stört.", [("appearance", "Nasenpiercing")]),
     ],
 )
 def test_read_marks_the_words_as_they_were_written(text: str, expected: list[tuple[str, str]]) -> None:
@@ -47,7 +54,11 @@ def test_read_marks_the_words_as_they_were_written(text: str, expected: list[tup
         "The lead developer and the support team liked the native app.",
         "The young project lives on the master branch, and a senior engineer reviewed it.",
         "We pay a competitive salary.",
+        "You dosed the medication by weight, and the shy dog came to you after ten minutes.",
+        "The native speakers in our call centre test the prompts every month.",
         "Das junge Projekt und das alte System wurden von der Muttergesellschaft bezahlt.",
+        "Unsere Teamleiterin und das Support-Team rufen Sie an; das junge Projekt hat noch keine Tests.",
+        "Das Herz der Anlage ist die Pumpe, und Sie haben den alten Fehler gefunden.",
         "We have decided not to offer you the role.",
         "Best of luck with your next steps.",
         "",
@@ -97,8 +108,9 @@ def test_every_source_has_a_title_an_address_and_says_why() -> None:
 @pytest.mark.parametrize("path", sorted(DATA.glob("*.yaml")), ids=lambda path: path.stem)
 def test_labelled_set_is_marked_as_well_as_the_documentation_says(path: Path) -> None:
     result = judge(path)
-    if result.split == UNSEEN:
-        assert (result.sentences.recall >= 0.35, result.sentences.precision >= 0.9) == (True, True)
+    if result.split in UNTUNED:
+        recall, precision = UNTUNED[result.split]
+        assert (result.sentences.recall >= recall, result.sentences.precision >= precision) == (True, True)
     else:
         assert (result.total().recall >= 0.95, result.total().precision >= 0.85) == (True, True)
 
@@ -184,6 +196,26 @@ def test_language_of_a_text_is_that_of_its_small_words(text: str, language: str)
 )
 def test_pattern_matches_what_its_signs_say(written: str, text: str, found: bool) -> None:
     assert bool(pattern(written, {}).compiled.search(plain(text).text)) is found
+
+
+@pytest.mark.parametrize(
+    "letters", ["-,", "'", "sie ", "you are very ", "andere Bewerber ", "the other ", "x"]
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_read_of_a_long_text_without_an_end_takes_time_that_grows_with_it(
+    letters: str, language: str
+) -> None:
+    words = "other andere piercing tattoo " if letters != "x" else ""
+    texts = [words + letters * (size // len(letters)) for size in (4_000, 40_000)]
+    read(texts[0], language)  # compiles what this text needs
+    short, long = (_processor_time(text, language) for text in texts)
+    assert long < 40 * max(short, 0.002)
+
+
+def _processor_time(text: str, language: str) -> float:
+    begun = time.process_time()
+    read(text, language)
+    return time.process_time() - begun
 
 
 @pytest.mark.parametrize("written", ["..3", "[any]", "a? b", "<nothing> x", "(a|b)-(c|d)"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
@@ -34,11 +35,16 @@ def _of(language: str, rules: dict[str, Rule], lists: Lists) -> Rules:
     needles = {
         needle for rule in spoken for key in FOUND for one in getattr(rule, key) for needle in one.needles
     }
-    by_needle = {
-        needle: tuple(rule for rule in spoken if any(needle in one.needles for one in rule.marks))
-        for needle in needles
-    }
-    return Rules(language, spoken, lists, by_needle, tuple(sorted(needles)))
+    return Rules(language, spoken, lists, _by_needle(spoken), tuple(sorted(needles)))
+
+
+def _by_needle(rules: Iterable[Rule]) -> dict[str, tuple[tuple[Rule, Pattern], ...]]:
+    found: dict[str, list[tuple[Rule, Pattern]]] = {}
+    for rule in rules:
+        for one in rule.marks:
+            for needle in one.needles:
+                found.setdefault(needle, []).append((rule, one))
+    return {needle: tuple(pairs) for needle, pairs in found.items()}
 
 
 def _read_file(

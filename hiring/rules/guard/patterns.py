@@ -19,7 +19,8 @@ from functools import cached_property
 from hiring.rules.guard.plain import folded
 
 BETWEEN = r"[\s,\-\"\u201c\u201d\u201e()]+"
-ANY_WORD = r"[^\s.!?;:]+" + BETWEEN
+# Neither gives back what it took, so that a long text without an end has no ways to be read again and again.
+ANY_WORD = r"[^\s.!?;:,\-\"\u201c\u201d\u201e()]++[\s,\-\"\u201c\u201d\u201e()]++"
 TOKEN = re.compile(r"\[[^\]]*\]|\.\.\d*|<[^>]+>|\((?:[^()]|\([^()]*\))*\)\S*|\S+")
 ODD = re.compile(r"[?+^$\\{}]")
 Lists = Mapping[str, tuple[str, ...]]
@@ -115,7 +116,10 @@ def _alternatives(
 
 def _word(word: str) -> tuple[str, frozenset[str]]:
     signs = {"*": r"[\w']*", "-": r"[\s\-]?", "'": "'?", "~": r"\d+"}
-    source = "".join(signs.get(sign, re.escape(sign)) for sign in word)
+    start, rest = (
+        (r"\w*", word[1:]) if word.startswith("*") else ("", word)
+    )  # no "'": each of a row would be a start
+    source = start + "".join(signs.get(sign, re.escape(sign)) for sign in rest)
     source = re.sub(r"(?<=\d)\\d\+", r"\\d", source)
     longest = max(re.split(r"[*\-'~]", word), key=len)
     return source, frozenset([longest] if longest else [])

@@ -9,16 +9,22 @@ from hiring.rules.guard.patterns import Pattern
 from hiring.rules.guard.plain import Plain
 from hiring.rules.guard.rule import Mark, Rule, Rules
 
+PIECE = 4  # letters: of most needles not even the beginning stands in a text, which a set of all pieces tells at once
 Span = tuple[int, int]
 
 
 def marks_of(text: str, plain: Plain, rules: Rules) -> list[Mark]:
     """This will give what the rules mark, in the order of the text; of two of a category that overlap the longer."""
-    present = [needle for needle in rules.needles if needle in plain.text]
+    present = _present(plain.text, rules.needles)
     spans = (
         found for sentence in plain.sentences for found in _in_sentence(sentence, plain.text, present, rules)
     )
     return [_mark(rule, span, text, plain) for rule, span in sorted(_longest(spans), key=lambda one: one[1])]
+
+
+def _present(text: str, needles: Iterable[str]) -> list[str]:
+    pieces = {text[at : at + PIECE] for at in range(len(text))}
+    return [one for one in needles if (len(one) < PIECE or one[:PIECE] in pieces) and one in text]
 
 
 def _mark(rule: Rule, span: Span, text: str, plain: Plain) -> Mark:
@@ -28,19 +34,21 @@ def _mark(rule: Rule, span: Span, text: str, plain: Plain) -> Mark:
 
 def _in_sentence(sentence: Span, text: str, present: list[str], rules: Rules) -> Iterator[tuple[Rule, Span]]:
     here = {needle for needle in present if text.find(needle, *sentence) >= 0}
-    asked = {rule.id: rule for needle in here for rule in rules.by_needle[needle]}
-    for rule in asked.values():
-        for span in _spans(rule, text, sentence, here):
+    asked = {id(one): (rule, one) for needle in here for rule, one in rules.by_needle.get(needle, ())}
+    found: dict[str, tuple[Rule, list[Span]]] = {}
+    for rule, one in asked.values():
+        found.setdefault(rule.id, (rule, []))[1].extend(_found([one], text, sentence, here))
+    for rule, spans in found.values():
+        for span in _meant(spans, rule, text, sentence, here) if spans else ():
             yield rule, span
 
 
-def _spans(rule: Rule, text: str, sentence: Span, here: set[str]) -> list[Span]:
-    """What a rule finds in one sentence, without what an exception overlaps or rules out."""
-    found = list(_found(rule.marks, text, sentence, here))
-    if not found or any(_found(rule.unless_near, text, sentence, here)):
+def _meant(spans: list[Span], rule: Rule, text: str, sentence: Span, here: set[str]) -> list[Span]:
+    """What a rule found in one sentence, without what an exception overlaps or rules out."""
+    if any(_found(rule.unless_near, text, sentence, here)):
         return []
     harmless = list(_found(rule.unless, text, sentence, here))
-    return [span for span in found if not any(_overlap(span, other) for other in harmless)]
+    return [span for span in spans if not any(_overlap(span, other) for other in harmless)]
 
 
 def _found(patterns: Iterable[Pattern], text: str, within: Span, here: set[str]) -> Iterator[Span]:

@@ -65,12 +65,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules of one language and its lists of words; of what words a rule's marks need one, by the word."""
+    """All rules of one language and its lists of words; by a word, the marks that need it, each with its rule."""
 
     language: str
     rules: tuple[Rule, ...]
     lists: Lists
-    by_needle: Mapping[str, tuple[Rule, ...]]
+    by_needle: Mapping[str, tuple[tuple[Rule, Pattern], ...]]
     needles: tuple[str, ...]
 
 
