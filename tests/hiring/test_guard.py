@@ -13,7 +13,7 @@ from hiring.rules.guard.patterns import NoPattern, pattern
 from hiring.rules.guard.plain import plain
 
 # The splits that no rule was tuned with, and the recall and precision below which they may not fall.
-UNTUNED = {"unseen": (0.7, 0.85)}
+UNTUNED = {"unseen": (0.7, 0.9)}
 FOLDER = Path(__file__).resolve().parents[2] / "policies" / "guard"
 NOTES = (
     "Explained event sourcing with the ledger of her last company.",
