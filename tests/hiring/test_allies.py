@@ -20,7 +20,7 @@ from hiring.actions.closings import Said, hold_closing, reopen_closing
 from hiring.actions.in_mind import forget_in_mind, forget_what_is_over, keep_in_mind
 from hiring.models import Ally, AllyPassing, Closing, KeptInMind
 from tests.cast import NOW, Cast
-from tests.hiring.story import DAY, fresh, opening_of, rejected
+from tests.hiring.story import DAY, fresh, newcomer, opening_of, rejected
 
 pytestmark = pytest.mark.usefixtures("now")
 LATER = NOW + 3 * DAY
@@ -308,6 +308,20 @@ def test_fit_says_who_knows_them_and_leaves_out_who_applied(cast: Cast) -> None:
     assert (fit.allies, fit.met_by) == (("Ben Okafor",), ("Ben Okafor",))
     assert ally.closing is not None
     assert fits_for("Rust", Who(cast.tariq, NOW), opening=ally.closing.opening) == []
+
+
+def test_newest_fits_are_compared_and_older_ones_where_those_are_too_few(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "NEWEST", 2)
+    words = {
+        "Oldest One": "Rust",
+        "Newer One": "Rust",
+        "Newest One": "Rust beside much else, and all of it with joy",
+    }
+    for name, said in words.items():
+        keep_in_mind(newcomer(cast, name), words=said, roles="", at=NOW)
+    assert fitting("Rust", cast.tariq, cast) == ["Newer One", "Newest One", "Oldest One"]
 
 
 def test_words_kept_in_mind_can_be_changed_taken_back_and_run_out(cast: Cast) -> None:
