@@ -55,7 +55,7 @@ class Beside:
 
         leads = self.leads
         words = self.promises(
-            kind=lambda _n: "hiring.ally", owed_by=lambda n: leads[n % len(leads) if n % 3 else 0]
+            kind=lambda _n: "hiring.ally", owed_by=lambda n: leads[0 if n % 3 else n % len(leads)]
         )
         Ally.objects.bulk_create(
             Ally(
@@ -101,7 +101,7 @@ class Beside:
         starts = [self.at + (60 - n) * DAY / 4 for n, _person in enumerate(self.talked)]
         slots = Slot.objects.bulk_create(
             Slot(
-                owner=self.leads[n % len(self.leads) if n % 3 else 0],
+                owner=self.leads[0 if n % 3 else n % len(self.leads)],
                 starts_at=start,
                 ends_at=start + 20 * MINUTE,
                 offered_at=self.at,

@@ -1,8 +1,8 @@
 """Very many candidates, made inside the database of the environment's KEPT_HOME: python -m bench.hiring_world NUMBER
 
 One in five applied for the first opening. One in twelve was interviewed: of ten of them one is owed a talk now, one
-waits for something else, and the others were answered within the last year. Half of the others wait for a letter or
-had one. The last line it prints is what bench.pages asks for.
+waits for something else, and the others were answered throughout the last year. Half of the others wait for a letter or
+had one. The tick has counted what it counts. The last line it prints is what bench.pages asks for.
 """
 
 import json
@@ -19,6 +19,7 @@ from shell.cli.group import set_up_django
 
 FOR_EACH_OPENING = 1000
 FEWEST_OPENINGS, MOST_MANAGERS = 100, 300
+A_PAGE = 60
 
 # How each database counts, draws an id and adds minutes to a moment.
 WAYS = {
@@ -37,6 +38,7 @@ WAYS = {
 }
 IS_TALK, IS_OWED, WAITS = "i % 12 = 0", "i % 120 = 0", "i % 120 = 12"
 IS_SENT = "i % 8 = 2"
+OF_A_YEAR = "i % 500000 * 4001 % 500000"  # minutes, in no order
 PERSONS = """
 INSERT INTO core_person (id, public_id, name, email, language, time_zone, country, region, created_at)
 {numbers} SELECT {first} + i, {id}, 'Candidate ' || i, '', '', '', '', '', {begun} FROM n
@@ -45,6 +47,9 @@ APPLICATIONS = """
 INSERT INTO hiring_application (id, public_id, person_id, opening_id, applied_at, is_prospect, status)
 {numbers} SELECT {first} + i, {id}, {first} + i, {opening}, {applied}, FALSE,
   CASE WHEN i % 50 = 1 THEN 'active' ELSE 'rejected' END FROM n
+"""
+CANDIDATES = """
+INSERT INTO hiring_candidate (person_id, can_email, created_at) {numbers} SELECT {first} + i, TRUE, {begun} FROM n
 """
 INTERVIEWS = """
 INSERT INTO hiring_interview (id, public_id, application_id, kind, starts_at, ends_at, status)
@@ -106,6 +111,10 @@ INSERT INTO hiring_answer (place, question, says, is_shown)
 {numbers} SELECT i, CASE WHEN i % 2 = 0 THEN 'respected' ELSE 'come_back' END,
   CASE WHEN i % 3 = 0 THEN 'yes' ELSE 'partly' END, TRUE FROM n WHERE i % 10 < 2
 """
+COUNTED_ANSWERS = """
+INSERT INTO hiring_answercount (question, says, number)
+SELECT question, says, count(*) FROM hiring_answer GROUP BY question, says
+"""
 LINKS = """
 INSERT INTO hiring_privatelink (person_id, digest, made_at, expires_at)
 {numbers} SELECT {first} + i, {id} || {id}, {opened}, {far} FROM n WHERE {is_talk}
@@ -113,6 +122,7 @@ INSERT INTO hiring_privatelink (person_id, digest, made_at, expires_at)
 STATEMENTS = (
     *(
         PERSONS,
+        CANDIDATES,
         APPLICATIONS,
         INTERVIEWS,
         INTERVIEWERS,
@@ -124,13 +134,15 @@ STATEMENTS = (
         WRITINGS,
         WISHES,
     ),
-    *(KEPT_IN_MIND, FOUND_BY_WORDS, ANSWERS, LINKS),
+    *(KEPT_IN_MIND, FOUND_BY_WORDS, ANSWERS, COUNTED_ANSWERS, LINKS),
 )
 
 
 def make(number: int) -> dict[str, Any]:
     """This will build the world."""
     from bench.world import analyze, hurry
+    from hiring.actions.figures import count_days
+    from hiring.actions.settings import publish_figure
     from tests import cast
 
     at = timezone.now()
@@ -146,6 +158,8 @@ def make(number: int) -> dict[str, Any]:
     restart_ids()
     talked = [holes["first"] + 12 * n for n in range(number // 200)]
     Beside(found, leads, openings, talked, at).fill()
+    count_days(at)
+    publish_figure(by=found.chloe, at=at)
     analyze()
     return {"counts": counts(), "pages": pages(found, openings)}
 
@@ -162,7 +176,7 @@ def managers(cast: Any, number: int, at: datetime) -> list[Any]:
 
 
 def openings_of(leads: list[Any], number: int, recruiter: Any, at: datetime) -> list[Any]:
-    """Openings, each behind its wall; Ben leads the first, and one in ten."""
+    """Openings, each behind its wall; Ben leads a page of them, and one in ten."""
     from core.models import Wall, WallSeat
     from hiring.actions.openings import open_opening
     from hiring.models import Opening
@@ -170,7 +184,7 @@ def openings_of(leads: list[Any], number: int, recruiter: Any, at: datetime) -> 
     first = open_opening(
         title="Engineer 0", hiring_manager=leads[0], recruiters=[recruiter], by=recruiter, at=at - 300 * DAY
     )
-    leading = [leads[0] if n % 10 == 0 else leads[n % len(leads)] for n in range(1, number)]
+    leading = [leads[0] if n < A_PAGE or n % 10 == 0 else leads[n % len(leads)] for n in range(1, number)]
     walls = Wall.objects.bulk_create(
         Wall(kind="open", around="hiring.opening", created_at=at) for _ in leading
     )
@@ -204,7 +218,7 @@ def fillings(number: int, openings: list[int], leads: list[int], at: datetime) -
     manager = (
         f"CASE WHEN (i / 120) % 2 = 0 THEN {leads[0]} ELSE {leads[1]} + (i / 120 + i) % {len(leads) - 1} END"
     )
-    late, in_time = later(opened, "i % 500000 + 5000"), later(ended, "(i + 300) % 500000 + 60000")
+    late, in_time = later(opened, f"{OF_A_YEAR} + 5000"), later(ended, f"{OF_A_YEAR} + 60000")
     return {
         "number": number,
         "numbers": way["numbers"].format(number=number),
@@ -217,8 +231,8 @@ def fillings(number: int, openings: list[int], leads: list[int], at: datetime) -
         "begun": way["moment"].format(moment="2025-01-01 09:00:00"),
         "far": way["moment"].format(moment="2030-01-01 09:00:00"),
         "applied": later("2025-01-01 09:00:00", "i % 400000"),
-        "opened": later(opened, "i % 500000"),
-        "ended": later(ended, "i % 500000"),
+        "opened": later(opened, OF_A_YEAR),
+        "ended": later(ended, OF_A_YEAR),
         "due": f"CASE WHEN i % 9 = 0 THEN {late} ELSE {in_time} END",
         "is_talk": IS_TALK,
         "is_owed": IS_OWED,
@@ -297,6 +311,7 @@ def pages(cast: Any, openings: list[Any]) -> list[tuple[str, str, str]]:
         ("Ben's home", ben, "/"),
         ("Ben's page", tariq, f"/people/{cast.ben.public_id}/"),
         ("a candidate's own", "", f"/private/{TOKEN}/"),
+        ("the figure", "", "/promise/hiring.svg"),
     ]
     return found
 

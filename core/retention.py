@@ -19,6 +19,7 @@ from core.models.tenure import current
 
 COLUMN_RULES = ("technical", "pointer", "blanked", "with_row")
 FULL_TEXT_SHADOWS = "core_searchtext_"
+SIZES = "sqlite_stat"  # SQLite's own: how many rows a table has, and no value of any
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _columns() -> dict[str, set[str]]:
         return {
             table: {column.name for column in connection.introspection.get_table_description(cursor, table)}
             for table in tables
-            if not table.startswith(FULL_TEXT_SHADOWS)
+            if not table.startswith((FULL_TEXT_SHADOWS, SIZES))
         }
 
 

@@ -23,6 +23,7 @@ from core.walls import Who
 M = TypeVar("M", bound=Model)
 
 CHUNK = 200
+NEWEST = 400
 MOST_WORDS = 12
 SHORTEST_WORD = 2  # letters; shorter ones say nothing about likeness
 PAGES = 250
@@ -88,23 +89,27 @@ def find(words: str, *, who: Who, most: int) -> list[Model]:
 def alike(text: str, *, among: QuerySet[M], most: int) -> list[M]:
     """The things of this queryset whose words share any with the text, best first; short words do not count.
 
-    Whoever asks has asked the wall already: `among` holds only what they may see.
+    The newest NEWEST are compared, and older ones only where those are too few: to compare all takes as long as there
+    are many. Whoever asks has asked the wall already: `among` holds only what they may see.
     """
     terms = list(dict.fromkeys(term for term in plain_words(text) if len(term) > SHORTEST_WORD))[:MOST_WORDS]
-    found: list[M] = []
-    for after in count(0, CHUNK):
-        ids = list(_sharing(terms, among.model, after)) if terms else []
-        things = among.in_bulk(ids)
-        found += [things[pk] for pk in ids if pk in things]
-        if len(ids) < CHUNK or len(found) >= most:
-            return found[:most]
-    return found
+    ids = _sharing(terms, among.model) if terms else iter(())
+    return list(islice(_among(ids, among), most))
 
 
-def _sharing(terms: list[str], model: type[Model], after: int) -> Iterator[int]:
+def _among(ids: Iterator[int], among: QuerySet[M]) -> Iterator[M]:
+    while chunk := list(islice(ids, CHUNK)):
+        things = among.in_bulk(chunk)
+        yield from (things[pk] for pk in chunk if pk in things)
+
+
+def _sharing(terms: list[str], model: type[Model]) -> Iterator[int]:
     sql, query = _ANY_POSTGRESQL if connection.vendor == "postgresql" else _ANY_SQLITE
-    found = SearchDocument.objects.raw(sql, [query(terms), model._meta.label_lower, CHUNK, after])
-    return (document.object_id for document in found)
+    for after in count(0, NEWEST):
+        found = list(SearchDocument.objects.raw(sql, [query(terms), model._meta.label_lower, NEWEST, after]))
+        yield from (document.object_id for document in found)
+        if len(found) < NEWEST:
+            return
 
 
 def plain_words(text: str) -> Iterator[str]:
@@ -174,18 +179,20 @@ _POSTGRESQL = (
 
 _ANY_SQLITE = (
     """
-    SELECT d.id, d.model, d.object_id, d.wall_id, d.text FROM core_searchtext t
-    JOIN core_searchdocument d ON d.id = t.rowid
-    WHERE core_searchtext MATCH %s AND d.model = %s ORDER BY rank, d.id LIMIT %s OFFSET %s
+    SELECT id, object_id FROM (
+        SELECT t.rowid AS id, d.object_id, t.rank AS likeness FROM core_searchtext t
+        JOIN core_searchdocument d ON d.id = t.rowid
+        WHERE core_searchtext MATCH %s AND d.model = %s ORDER BY t.rowid DESC LIMIT %s OFFSET %s
+    ) ORDER BY likeness, id DESC
     """,
     lambda terms: " OR ".join(f'"{term}"' for term in terms),
 )
 _ANY_POSTGRESQL = (
     """
-    SELECT d.id, d.model, d.object_id, d.wall_id, d.text
-    FROM core_searchdocument d, to_tsquery('simple', %s) q
-    WHERE to_tsvector('simple', d.text) @@ q AND d.model = %s
-    ORDER BY ts_rank(to_tsvector('simple', d.text), q) DESC, d.id LIMIT %s OFFSET %s
+    SELECT id, object_id FROM (
+        SELECT d.id, d.object_id, d.text, q FROM core_searchdocument d, to_tsquery('simple', %s) q
+        WHERE to_tsvector('simple', d.text) @@ q AND d.model = %s ORDER BY d.id DESC LIMIT %s OFFSET %s
+    ) newest ORDER BY ts_rank(to_tsvector('simple', text), q) DESC, id DESC
     """,
     " | ".join,
 )

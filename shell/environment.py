@@ -36,7 +36,7 @@ SETTINGS = (
     Setting("KEPT_PORT", "8000", "port", "The port to listen on."),
     Setting("KEPT_BASE_URL", "", "web", "The address people type, such as `https://kept.example.org`. With https, cookies are secure and browsers are told to stay on https. Empty: `http://KEPT_HOST:KEPT_PORT`."),
     Setting("KEPT_PROXIES", "", "count", "How many proxies of yours stand in front and set `X-Forwarded-For` and `X-Forwarded-Proto`. Empty: 1 when KEPT_BASE_URL is https, otherwise 0."),
-    Setting("KEPT_DATABASE_URL", "", "database", "`postgresql://user:password@host:5432/name`, or `postgresql:///name?host=/socket/folder`. Empty: an SQLite file in KEPT_HOME.", secret=True),
+    Setting("KEPT_DATABASE_URL", "", "database", "`postgresql://user:password@host:5432/name`, or `postgresql:///name?host=/socket/folder`; `?options=` at its end for a pooler that takes no options (Kept asks for `-c jit=off`). Empty: an SQLite file in KEPT_HOME.", secret=True),
     Setting("KEPT_SECRET_KEY", "", "text", "Signs cookies and links; 50 characters or more. Empty: made once and kept in KEPT_HOME.", secret=True),
     Setting("KEPT_DEMO", "1", "yes or no", "Load the demo world into an empty database. Set to 0 for real use."),
     Setting("KEPT_MAIL", "outbox", "mail", "`outbox` writes mail to files in KEPT_HOME; `smtp://user:password@host:587` (STARTTLS when a user is given) or `smtps://user:password@host:465` sends it.", secret=True),

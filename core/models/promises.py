@@ -56,6 +56,11 @@ class Promise(Work):
                 fields=["owed_with", "due_at"], condition=Q(ended_at__isnull=True), name="promise_with"
             ),
             models.Index(
+                fields=["owed_by"],
+                condition=Q(ended_at__isnull=True, owed_with__isnull=False),
+                name="promise_together",
+            ),
+            models.Index(
                 fields=["owed_by_team", "due_at"], condition=Q(ended_at__isnull=True), name="promise_team"
             ),
             models.Index(

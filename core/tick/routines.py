@@ -12,6 +12,7 @@ from core.actions.erasure import expire
 from core.ledger.checkpoints import keep_signing
 from core.models import Beat, Organisation
 from core.tick.claims import describe
+from core.tick.sizes import learn_sizes
 
 log = logging.getLogger("kept.tick")
 
@@ -59,5 +60,6 @@ def add(name: str, *, every: timedelta, do: Callable[[datetime], object]) -> Non
 ROUTINES = [
     Routine("retention", timedelta(days=1), expire_what_is_over),
     Routine("forgotten_words", timedelta(days=1), wipe_forgotten_words),
+    Routine("sizes", timedelta(minutes=10), lambda _at: learn_sizes()),
     Routine("checkpoint", timedelta(seconds=3), keep_signing),
 ]

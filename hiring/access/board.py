@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from core import people, walls
 from core.models import Person
+from core.models.reading import read_values
 from core.walls import Who
 from hiring.access.closings import closings_owed
 from hiring.models import Closing, Opening, Wish, Writing
@@ -74,14 +75,12 @@ def heaps_by(who: Who, by: str) -> list[Heap]:
     """The heaps of what is due first, in the order of their first; `by` is `opening` or `owed_by`."""
     owed = Closing.objects.filter(ended_at__isnull=True, due_at__isnull=False)
     seen = walls.allowed(owed, who, "closing.oversee").order_by("due_at", "public_id")
-    last = list(seen.values_list("due_at", flat=True)[MOST_HEAPED - 1 : MOST_HEAPED])
-    within = seen.filter(due_at__lte=last[0]) if last else seen
-    counted = (
-        within.order_by()
-        .values_list(f"{by}_id")
-        .annotate(first_due_at=Min("due_at"), owed=Count("pk"), late=Count("pk", filter=Q(due_at__lt=who.at)))
-    )
-    return [Heap(*row) for row in counted.order_by("first_due_at", f"{by}_id")]
+    heaps: dict[int, Heap] = {}
+    for key, due_at in read_values(seen.values_list(f"{by}_id", "due_at")[:MOST_HEAPED]):
+        heap = heaps.setdefault(key, Heap(key, first_due_at=due_at, owed=0, late=0))
+        heap.owed += 1
+        heap.late += due_at < who.at
+    return list(heaps.values())
 
 
 def named(heaps: Iterable[Heap], by: str, *, at: datetime) -> list[Heap]:

@@ -104,7 +104,8 @@ def erase_what_is_due(at: datetime) -> int:
         follow_the_ats(person, at=at)
     due = ErasureRequest.objects.filter(ended_at__isnull=True, keep_until__lte=at).order_by("keep_until")
     done = sum(_try_to_finish(asked, at) for asked in due.select_related("person")[:MOST_AT_ONCE])
-    return done + sum(_try_to_erase(person, at) for person in over_by_rule(at=at, most=MOST_AT_ONCE))
+    over = over_by_rule(at=at, most=MOST_AT_ONCE)
+    return done + sum(_try_to_erase(person, policy, at) for person, policy in over)
 
 
 def _try_to_finish(asked: ErasureRequest, at: datetime) -> bool:
@@ -124,9 +125,9 @@ def _finish(asked: ErasureRequest, at: datetime) -> None:
     ledger.record(DONE, wall=wall, by=None, at=at, about=asked, changed=[asked])
 
 
-def _try_to_erase(person: Person, at: datetime) -> bool:
+def _try_to_erase(person: Person, policy: str, at: datetime) -> bool:
     try:
-        erase_person(person, ground=keeping_of(person, at=at).policy[:60], by=None, at=at)
+        erase_person(person, ground=policy[:60], by=None, at=at)
     except Refused:
         return False
     return True

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from core import ledger, people
 from core.actions.locking import one_at_a_time
 from core.errors import Refused
 from core.models import Person
-from hiring.models import Answer, Ballot
+from hiring.models import Answer, AnswerCount, Ballot
 from hiring.rules.voices import ENOUGH
 
 ANSWERED = ledger.declare(
@@ -43,6 +45,14 @@ def has_answered(person: Person) -> bool:
 
 def _show_what_is_enough(question: str) -> None:
     waiting = Answer.objects.select_for_update().filter(question=question, is_shown=False).order_by("pk")
-    there = [answer.pk for answer in waiting]
+    there = list(waiting)
     if len(there) >= ENOUGH:
-        Answer.objects.filter(pk__in=there).update(is_shown=True)
+        Answer.objects.filter(pk__in=[answer.pk for answer in there]).update(is_shown=True)
+        _count(question, Counter(answer.says for answer in there))
+
+
+def _count(question: str, shown: Mapping[str, int]) -> None:
+    """Whoever shows answers to a question holds those that waited, so nobody else counts the same ones."""
+    for says, number in shown.items():
+        AnswerCount.objects.get_or_create(question=question, says=says)
+        AnswerCount.objects.filter(question=question, says=says).update(number=F("number") + number)

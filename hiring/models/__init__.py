@@ -22,13 +22,14 @@ from hiring.models.pages import PrivateLink
 from hiring.models.rights import CallIn, DataRequest, ErasureRequest
 from hiring.models.sources import Reference, Source
 from hiring.models.talks import Meeting, Slot, Wish, Writing
-from hiring.models.voices import Answer, Ballot
+from hiring.models.voices import Answer, AnswerCount, Ballot
 
 __all__ = [
     "Ally",
     "AllyContact",
     "AllyPassing",
     "Answer",
+    "AnswerCount",
     "Application",
     "Ballot",
     "BriefNote",

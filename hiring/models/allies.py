@@ -58,6 +58,11 @@ class Ally(models.Model):
                 condition=Q(ended_at__isnull=True, agreed_at__isnull=False),
                 name="ally_ends_next",
             ),
+            models.Index(
+                fields=["member", "-agreed_at", "-public_id"],
+                condition=Q(ended_at__isnull=True, agreed_at__isnull=False),
+                name="ally_of_member",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from core.models import Person
@@ -16,6 +17,15 @@ class Candidate(models.Model):
     anonymised_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["person"],
+                condition=Q(anonymised_at__isnull=False) | Q(deleted_at__isnull=False),
+                name="candidate_gone",
+            ),
+        ]
 
 
 class CandidateAddress(models.Model):

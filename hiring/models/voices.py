@@ -44,5 +44,18 @@ class Answer(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["question", "says"], condition=models.Q(is_shown=True), name="answer_shown")
+            models.Index(fields=["question"], condition=models.Q(is_shown=False), name="answer_waiting")
+        ]
+
+
+class AnswerCount(models.Model):
+    """How many answers to a question that are shown say the same: it grows as they come to be shown, five at a time."""
+
+    question = models.CharField(max_length=10, choices=Answer.Question)
+    says = models.CharField(max_length=6, choices=Answer.Says)
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["question", "says"], name="an_answer_is_counted_once"),
         ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from core.walls import Who
 from hiring.access.candidates import data_requests_for, get_data_request
 from hiring.actions.rights import answer_about_data
 from hiring.forms.news import AnswerForm
-from hiring.models import Answer, DataRequest
+from hiring.models import Answer, AnswerCount, DataRequest
 from hiring.views.parts import tabs_for
 
 
@@ -71,7 +70,7 @@ class Voice:
 def voices(request: HttpRequest, who: Who) -> HttpResponse:
     if not who.team_ids:
         raise Http404
-    shown = Answer.objects.filter(is_shown=True).values_list("question", "says").annotate(number=Count("pk"))
+    shown = AnswerCount.objects.values_list("question", "says", "number")
     counts = {(question, says): number for question, says, number in shown}
     said = [
         Voice(

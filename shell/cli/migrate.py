@@ -3,6 +3,7 @@
 import click
 from django.core.management import call_command
 
+from core.tick.sizes import learn_sizes
 from shell import schema
 
 
@@ -16,6 +17,7 @@ def command(check: bool, quiet: bool) -> None:
         return
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    learn_sizes()
     if not quiet:
         click.echo("The database is ready.")
 

@@ -11,15 +11,18 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 
-from core import access, people, promises
-from core.models import Message, Promise
+from core import access, people, promises, walls
+from core.models import Beat, Message, Person, Promise
+from core.tick import tick_once
 from core.walls import Who
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, OwnDatabase
 from tests.crowd import fill
 
 ROWS = 10_000
 WHOLE = re.compile(r"SCAN core_(promise|message)\b(?!.*INDEX)|Seq Scan on core_(promise|message)")
+LEARNS = re.compile("PRAGMA analysis_limit|ANALYZE")
 
 
 @pytest.fixture
@@ -59,3 +62,35 @@ def test_what_is_asked_all_the_time_reads_no_whole_table(crowd: Cast) -> None:
     assert {name: lines for name, rows in asked.items() if (lines := whole_reads(rows))} == {}
     assert promises.mine(ben).count() + promises.yours(ben).count() + promises.ours(ben).count() > 150
     assert len(whole_reads(Promise.objects.filter(what="Promise 7"))) == 1
+
+
+def test_whether_somebody_works_here_is_asked_without_reading_everybody(cast: Cast) -> None:
+    """PostgreSQL reads so small a table from end to end unless it is told not to, and then for want of another way."""
+    shown = walls.visible(Person.objects.filter(pk=cast.ben.pk), cast.tariq, verb="person.see", at=NOW)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        assert re.findall(r"(?:SCAN|Seq Scan on) core_person\b", shown.explain()) == []
+    assert list(shown) == [cast.ben]
+
+
+def test_what_is_owed_together_is_found_among_very_much_that_is_not(crowd: Cast) -> None:
+    together = Promise.objects.filter(
+        owed_by=crowd.ben, owed_with__isnull=False, ended_at__isnull=True
+    ).values("pk")
+    assert "promise_together" in together.explain()
+
+
+def test_tick_learns_how_much_lies_where(own_database: OwnDatabase) -> None:
+    """Only SQLite needs to be told, and reads no more than so many rows of an index."""
+    with CaptureQueriesContext(connection) as queries:
+        tick_once(NOW)
+    learned = [query["sql"] for query in queries if LEARNS.match(query["sql"])]
+    assert Beat.objects.get(name="sizes").failure == ""
+    if connection.vendor == "sqlite":
+        assert learned == ["PRAGMA analysis_limit=1000", "ANALYZE"]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT stat FROM sqlite_stat1 WHERE idx = 'person_by_name'")
+            assert int(cursor.fetchone()[0].split()[0]) == Person.objects.count()
+    else:
+        assert learned == []

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from core import ledger, search, tick
 from core.actions import erasure
@@ -14,13 +15,13 @@ from core.errors import Refused
 from core.ledger.check import check_record
 from core.models import Message, Person, SearchDocument
 from core.walls import Who
-from hiring.access.allies import fits_for
+from hiring.access.allies import allies_of, fits_for
 from hiring.actions import allies as acts
 from hiring.actions.closings import Said, hold_closing, reopen_closing
 from hiring.actions.in_mind import forget_in_mind, forget_what_is_over, keep_in_mind
 from hiring.models import Ally, AllyPassing, Closing, KeptInMind
 from tests.cast import NOW, Cast
-from tests.hiring.story import DAY, fresh, opening_of, rejected
+from tests.hiring.story import DAY, fresh, newcomer, opening_of, rejected
 
 pytestmark = pytest.mark.usefixtures("now")
 LATER = NOW + 3 * DAY
@@ -273,6 +274,13 @@ def test_act_whose_entry_fails_changes_nothing(cast: Cast, monkeypatch: pytest.M
     assert again(ally).ended_at is None
 
 
+def test_list_of_allies_is_read_in_order_from_an_index(cast: Cast) -> None:
+    begun(cast)
+    listed = allies_of(Who(cast.ben, NOW)).filter(agreed_at__isnull=False)
+    plan = listed.order_by("-agreed_at", "-public_id")[:50].explain()
+    assert connection.vendor != "sqlite" or ("ally_of_member" in plan and "TEMP B-TREE" not in plan), plan
+
+
 def fitting(words: str, person: Person, cast: Cast) -> list[str]:
     opening = opening_of(cast, title="Another opening")
     return [str(fit.kept.person) for fit in fits_for(words, Who(person, NOW), opening=opening)]
@@ -308,6 +316,16 @@ def test_fit_says_who_knows_them_and_leaves_out_who_applied(cast: Cast) -> None:
     assert (fit.allies, fit.met_by) == (("Ben Okafor",), ("Ben Okafor",))
     assert ally.closing is not None
     assert fits_for("Rust", Who(cast.tariq, NOW), opening=ally.closing.opening) == []
+
+
+def test_newest_fits_are_compared_and_older_ones_where_those_are_too_few(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "NEWEST", 2)
+    words = {"Oldest One": "Rust and Haskell", "Newer One": "Rust and Haskell", "Newest One": "Rust"}
+    for name, said in words.items():
+        keep_in_mind(newcomer(cast, name), words=said, roles="", at=NOW)
+    assert fitting("Rust, Haskell", cast.tariq, cast) == ["Newer One", "Newest One", "Oldest One"]
 
 
 def test_words_kept_in_mind_can_be_changed_taken_back_and_run_out(cast: Cast) -> None:

@@ -27,9 +27,7 @@ from hiring.actions.first_day import set_first_day
 from hiring.actions.openings import Place
 from hiring.actions.talks import offer_slots, say_wish, write_to_candidate
 from hiring.models import (
-    Answer,
     Application,
-    Ballot,
     Candidate,
     CandidateAddress,
     Closing,
@@ -225,45 +223,6 @@ def test_law_that_says_how_long_at_least_waits_for_somebody_to_ask(
     opening.country, opening.region = country, region
     opening.save()
     assert erase_what_is_due(NOW + 4 * 366 * DAY) == goes
-
-
-def test_answers_stand_without_a_name_and_are_shown_from_five_on(cast: Cast, sign_in: SignIn) -> None:
-    people = [newcomer(cast, f"P{number} Person") for number in range(6)]
-    opening = opening_of(cast)
-    inside = sign_in(cast.tariq)
-    for number, person in enumerate(people):
-        closing = rejected(cast, person, cast.ben, opening=opening)
-        assert browser().get(f"{page_for(person)}questions/").status_code == 404
-        said = Said(how=ClosingHeld.How.CALL, held_at=NOW, lines="We spoke.")
-        hold_closing(closing, by=cast.ben, at=NOW, said=said)
-        answers = {"respected": "yes" if number % 2 else "no", "come_back": ""}
-        assert browser().post(f"{page_for(person)}questions/", answers).status_code == 302
-        shown = inside.get(reverse("hiring:voices")).content.decode()
-        assert ("Fewer than five have answered." in shown.partition("Would you come back?")[0]) is (
-            number < 4
-        )
-        assert '<td class="number">4</td>' not in shown  # the sixth waits for four others
-    assert Answer.objects.filter(is_shown=True).count() == 5
-    assert Ballot.objects.count() == 6
-    again = browser().post(f"{page_for(people[0])}questions/", {"respected": "no"})
-    assert "You have answered already. Thank you." in again.content.decode()
-
-
-def test_nothing_joins_an_answer_to_whoever_gave_it(cast: Cast) -> None:
-    told(cast, cast.asha)
-    browser().post(f"{page_for(cast.asha)}questions/", {"respected": "no", "come_back": "yes"})
-    assert {field.attname for field in Answer._meta.concrete_fields} == {
-        "place",
-        "question",
-        "says",
-        "is_shown",
-    }
-    assert {field.attname for field in Ballot._meta.concrete_fields} == {"id", "person_id"}
-    entry = Entry.objects.select_related("opening").get(kind="hiring.voice_heard")
-    assert (entry.opening.by, entry.opening.subject) == (None, None)
-    facts = f"{bytes(entry.opening.envelope)!r}{bytes(entry.opening.body)!r}"
-    assert cast.asha.public_id not in facts
-    assert "respected" not in facts
 
 
 # --- Gone elsewhere, and never answered ---

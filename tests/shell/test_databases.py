@@ -1,4 +1,5 @@
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -46,10 +47,16 @@ def test_database_address_is_taken_apart() -> None:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
-    assert described["OPTIONS"] == {"sslmode": "require"}
+    assert described["OPTIONS"] == {"sslmode": "require", "options": "-c jit=off"}
+
+
+def test_database_address_may_say_other_options_or_none() -> None:
+    for said in ("-c jit=on", ""):
+        described = database(f"postgresql://db/kept?options={quote(said)}", Path("/srv"))
+        assert described["OPTIONS"] == {"options": said}
 
 
 def test_database_address_of_a_socket_folder() -> None:
     described = database("postgresql:///kept?host=/tmp/pg&port=5999&user=kept", Path("/srv"))
     assert (described["HOST"], described["PORT"], described["USER"]) == ("/tmp/pg", "5999", "kept")
-    assert described["OPTIONS"] == {}
+    assert described["OPTIONS"] == {"options": "-c jit=off"}

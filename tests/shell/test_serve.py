@@ -1,6 +1,8 @@
 import signal
 import socket
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -98,6 +100,12 @@ def test_migrate_check_tells_whether_there_is_something_to_do(tmp_path: Path) ->
     assert kept(tmp_path, "migrate", "--check").returncode == 1
     assert kept(tmp_path, "migrate").stdout == "The database is ready.\n"
     assert kept(tmp_path, "migrate", "--check").returncode == 0
+
+
+def test_migrate_lets_sqlite_learn_how_much_lies_where(home: Path) -> None:
+    with closing(sqlite3.connect(home / "kept.sqlite3")) as there:
+        known = there.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'django_migrations'")
+        assert known.fetchone() == (1,)
 
 
 def test_secret_key_and_home_are_for_the_owner_alone(home: Path) -> None:
