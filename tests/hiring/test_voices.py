@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -77,3 +79,14 @@ def test_voices_are_read_from_what_was_counted(cast: Cast, sign_in: SignIn) -> N
     assert [query["sql"] for query in queries if '"hiring_answer"' in query["sql"]] == []
     waiting = Answer.objects.filter(question="respected", is_shown=False).explain()
     assert connection.vendor != "sqlite" or "answer_waiting" in waiting, waiting
+
+
+def test_what_was_shown_before_it_was_counted_is_counted_by_the_migration(cast: Cast) -> None:
+    shown = [("respected", "yes", True)] * 3 + [("respected", "no", True)] * 2 + [("respected", "no", False)]
+    for question, says, is_shown in shown:
+        Answer.objects.create(question=question, says=says, is_shown=is_shown)
+    import_module("hiring.migrations.0012_voices_are_counted").count_what_is_shown(apps, None)
+    assert set(AnswerCount.objects.values_list("question", "says", "number")) == {
+        ("respected", "yes", 3),
+        ("respected", "no", 2),
+    }
