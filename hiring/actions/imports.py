@@ -14,6 +14,7 @@ from core import ledger, people
 from core.errors import Refused
 from core.models import Person
 from core.models.behind import keeping_keys
+from core.tick.sizes import learn_sizes
 from hiring.access.first_day import left_out
 from hiring.access.outcome import outcome
 from hiring.actions.intake import Tally, take_in
@@ -90,12 +91,18 @@ def import_files(
     mapping: Columns | None = None,
     progress: Progress | None = None,
 ) -> Tally:
-    """Take in files batch by batch, each in a transaction of its own, and tell owners once at the end."""
+    """Take in files batch by batch, each in a transaction of its own, and tell owners once at the end.
+
+    SQLite is told how much lies where each time that so much has come in again: a large import into a small world
+    would else be searched as a small one is.
+    """
     tally, opened = Tally(), Counter[int]()
     with keeping_keys():
-        for part in read_ahead(paths, source.kind, mapping):
+        for number, part in enumerate(read_ahead(paths, source.kind, mapping), 1):
             tally.read += part.read
             opened += take_in(source, part.things, by=by, at=at, tally=tally, file=part.file, said=part.said)
+            if number.bit_count() == 1:
+                learn_sizes()
             if progress:
                 progress(part, tally)
     tell_owners(opened, at=at)

@@ -23,7 +23,7 @@ from hiring.models import Application, Candidate, Import, Interview, Opening, So
 from hiring.sources import greenhouse
 from shell.cli.imports import command
 from tests.cast import NOW, Cast
-from tests.hiring.vendors import candidate, interview, job, owed, rejected
+from tests.hiring.vendors import candidate, interview, job, owed, rejected, the_source
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NAUGHTY = json.loads((FIXTURES / "fuzz" / "blns.json").read_text("utf-8"))
@@ -383,3 +383,17 @@ def test_secrets_are_set_by_the_administrator_alone(cast: Cast, now: Any, sign_i
     key = sign_in(cast.ada).post(f"{page}key/", {"key-key": "a-key-of-theirs", "key-address": ""})
     assert key.status_code == 302
     assert "a-key-of-theirs" not in sign_in(cast.ada).get(page).content.decode()
+
+
+def test_sqlite_is_told_how_much_lies_where_each_time_that_so_much_has_come_in_again(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(imports, "learn_sizes", lambda: told.append(Candidate.objects.count()))
+    for number in range(9):
+        (tmp_path / f"{number}.json").write_text(
+            json.dumps(candidate(number, f"asha{number}@people.example"))
+        )
+    before = Candidate.objects.count()
+    import_files(the_source(), [tmp_path / f"{number}.json" for number in range(9)], by=None, at=NOW)
+    assert [number - before for number in told] == [1, 2, 4, 8]

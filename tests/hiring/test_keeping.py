@@ -10,8 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.models import Person
+from core.tick.sizes import learn_sizes
 from hiring.access import keeping
 from hiring.access.keeping import gone_elsewhere, over_by_rule
+from hiring.models import Candidate
 from tests.cast import NOW, Cast
 from tests.hiring.story import DAY, applied, decided, newcomer, opening_of
 
@@ -57,6 +59,9 @@ def test_looking_costs_the_same_however_many_are_kept(cast: Cast) -> None:
 @pytest.mark.once  # PostgreSQL plans anew for so few rows
 def test_nobody_is_collected_to_be_left_out(cast: Cast) -> None:
     applied(newcomer(cast, "Guest One"), opening_of(cast))
+    many = Person.objects.bulk_create(Person(name=f"Guest{n}", created_at=NOW) for n in range(400))
+    Candidate.objects.bulk_create(Candidate(person=person, created_at=NOW) for person in many)
+    learn_sizes()
     by_rule, gone = (sql for sql in asked() if re.search(r'FROM "core_person".*"core_erasure"', sql))
     assert "LIST SUBQUERY" not in plan_of(by_rule)
     assert "USING INDEX candidate_gone" in plan_of(gone)
