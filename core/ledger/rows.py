@@ -75,11 +75,9 @@ def _json(value: Any) -> str:
         return "null"
     if type(value) is int:
         return str(value)
-    return (
-        f'"{_at_text(value.astimezone(UTC))}"'
-        if isinstance(value, datetime)
-        else CANONICAL.encode(_plain(value))
-    )
+    if isinstance(value, datetime):
+        return f'"{_at_text(value.astimezone(UTC))}"'
+    return CANONICAL.encode(_plain(value))
 
 
 _at_text = lru_cache(maxsize=4096)(at_text)  # rows that are written at once have many moments in common

@@ -74,7 +74,7 @@ def build(cast: Cast) -> World:
         "import import_discard import_refusals": upload,
         "news links": application,
         "ally ally_word ally_pass ally_end": begun,
-        "opening opening_allies opening_days letters": opening,
+        "opening opening_allies opening_days letters letters_again": opening,
         "closing hold notice handover words notes ask_notes": closing,
         "ally_offer": told,
         "slot_end": slot,
