@@ -25,7 +25,8 @@ class Said:
 
     def __init__(self, things: Iterable[Thing]) -> None:
         own = list({id(thing): thing for thing in things}.values())
-        self.__setstate__((own, _users(own), _named(own), [digest(thing) for thing in own]))
+        users = _users(own)
+        self.__setstate__((own, users, _named(own, users), [digest(thing) for thing in own]))
 
     def __getstate__(self) -> Worked:
         return self._things, self.users, self.named, list(self._digests.values())
@@ -111,8 +112,8 @@ def _users_in(thing: Thing) -> Iterator[shape.User]:
                 yield thing.recruiter
 
 
-def _named(things: Sequence[Thing]) -> Named:
-    named: Named = {}
+def _named(things: Sequence[Thing], users: Iterable[str]) -> Named:
+    named: Named = {"member": set(filter(None, users))}
     for thing in things:
         for noun, external_id in _names(thing):
             if external_id:
@@ -121,6 +122,7 @@ def _named(things: Sequence[Thing]) -> Named:
 
 
 def _names(thing: Thing) -> Iterator[tuple[str, str]]:
+    """The ids a thing names, by noun, but for those of members."""
     match thing:
         case shape.Opening():
             yield "opening", thing.external_id
@@ -150,5 +152,3 @@ def _names(thing: Thing) -> Iterator[tuple[str, str]]:
             yield "person", thing.candidate_id
         case shape.Gone():
             yield "person" if thing.noun == "candidate" else thing.noun, thing.external_id
-    for user in _users_in(thing):
-        yield "member", user.external_id
