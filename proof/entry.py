@@ -102,8 +102,7 @@ def at_text(at: datetime) -> str:
     """This will write a moment as RFC 3339 in UTC with microseconds, as entries do."""
     if at.tzinfo is None:
         raise Invalid("the time of an entry needs a time zone")
-    in_utc = at if at.tzinfo is UTC else at.astimezone(UTC)
-    return in_utc.isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
 
 
 def serialise_openings(openings: Mapping[str, Opening]) -> bytes:
