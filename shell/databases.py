@@ -51,9 +51,8 @@ def is_wal_safe(version: tuple[int, ...]) -> bool:
 def postgresql(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
-    options.setdefault(
-        "options", "-c jit=off"
-    )  # to compile a page's query took ten times as long as to run it
+    # To compile a page's query took ten times as long as to run it.
+    options.setdefault("options", "-c jit=off")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

@@ -58,9 +58,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     only = config.getoption("--only")
     if only is None:
         return
-    others = [item for item in items if touches_database(item) != (only == "database")]
-    items[:] = [item for item in items if touches_database(item) == (only == "database")]
+    touching, rest = partition(items)
+    items[:], others = (touching, rest) if only == "database" else (rest, touching)
     config.hook.pytest_deselected(items=others)
+
+
+def partition(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
+    touching = [item for item in items if touches_database(item)]
+    return touching, [item for item in items if not touches_database(item)]
 
 
 def touches_database(item: pytest.Item) -> bool:

@@ -8,9 +8,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 MILLISECONDS_FROM = 100_000_000_000  # as seconds this is the year 5138
-YEARS = range(
-    1900, 2200
-)  # outside them nobody applied, and the first and last are a day that no time zone can tell
+# Outside them nobody applied, and the first and the last of all are days that no time zone can tell.
+YEARS = range(1900, 2200)
 LONGEST_TEXT = 20_000
 LONGEST_NAME = 200
 LONGEST_ID = 200
