@@ -5,8 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, gettext
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core import access
@@ -14,7 +14,7 @@ from core.models import Role
 from core.pages.door import who_asks
 from core.walls import Who
 
-# Group, URL name, words. A link whose page is not built yet is left out.
+# Group, URL name, words.
 LINKS = [
     ("", "home", _("Home")),
     ("", "notifications", _("Notifications")),
@@ -28,6 +28,7 @@ LINKS = [
     (_("House"), "administration", _("Administration")),
     (_("House"), "attention", _("What needs a hand")),
 ]
+MINE = [("profile", _("Profile")), ("mfa_index", _("Signing in"))]
 FOR_ROLES = {
     "administration": {Role.ADMINISTRATOR},
     "attention": {Role.ADMINISTRATOR},
@@ -39,6 +40,7 @@ FOR_MEMBERS = {"hiring:closings", "partnership:room"}
 ALSO_HERE = {
     "home": ("/promises/", "/mine/", "/yours/", "/ours/"),
     "people": ("/teams/",),
+    "duplicates": ("/people/erase/",),
     "hiring:sources": ("/hiring/imports/",),
 }
 MOST_COUNTED = 99
@@ -55,11 +57,12 @@ class Group:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """This will return what `core/ui/menu.html` shows; pages before signing in get no links."""
     who = who_asks(request) if hasattr(request, "user") and request.user.is_authenticated else None
+    here = _here(request.path)
     return {
         "frame": {
             "sign_out": reverse("account_logout"),
-            "groups": _groups(request, who) if who else [],
-            "me": _me(request, who) if who else None,
+            "groups": _groups(who, here) if who else [],
+            "me": _me(who, here) if who else None,
             "search": reverse("search") if who else "",
             "languages": [] if who and who.person.language else _languages(),  # the profile says it already
             "foot": [],
@@ -67,11 +70,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _groups(request: HttpRequest, who: Who) -> list[Group]:
+def _groups(who: Who, here: str) -> list[Group]:
     hidden = {name for name, roles in FOR_ROLES.items() if not roles & who.roles}
     hidden |= set() if who.team_ids else FOR_MEMBERS
     titles = dict.fromkeys(group for group, _name, _words in LINKS)
-    groups = [Group(str(title), _links(request, title, hidden)) for title in titles]
+    groups = [Group(str(title), _links(title, hidden, here)) for title in titles]
     for link in groups[0].links:
         if link["name"] == "notifications":
             link["count"] = _unseen(who)
@@ -84,35 +87,31 @@ def _unseen(who: Who) -> str:
     return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number or "")
 
 
-def _links(request: HttpRequest, title: Any, hidden: set[str]) -> list[dict[str, Any]]:
-    return [
-        link
-        for group, name, words in LINKS
-        if group == title and name not in hidden
-        for link in _link(request, name, words)
-    ]
+def _links(title: Any, hidden: set[str], here: str) -> list[dict[str, Any]]:
+    return [_link(name, words, here) for group, name, words in LINKS if group == title and name not in hidden]
 
 
-def _me(request: HttpRequest, who: Who) -> dict[str, Any]:
-    links = _link(request, "profile", gettext("Profile")) + _link(request, "mfa_index", gettext("Signing in"))
+def _me(who: Who, here: str) -> dict[str, Any]:
+    links = [_link(name, words, here) for name, words in MINE]
     roles = ", ".join(str(Role(role).label) for role in sorted(who.roles))
     return {"name": str(who.person), "under": roles, "links": links}
 
 
-def _link(request: HttpRequest, name: str, words: Any) -> list[dict[str, Any]]:
-    try:
-        href = reverse(name)
-    except NoReverseMatch:
-        return []
-    return [{"name": name, "href": href, "words": words, "current": _is_here(request.path, name, href)}]
+def _link(name: str, words: Any, here: str) -> dict[str, Any]:
+    return {"name": name, "href": reverse(name), "words": words, "current": name == here}
 
 
-def _is_here(path: str, name: str, href: str) -> bool:
-    """Home holds everything about promises, and people hold their teams."""
-    if name == "people" and path.startswith((reverse("duplicates"), reverse("erasures"), reverse("holds"))):
-        return False
-    places = ALSO_HERE.get(name, ()) if href == "/" else (href, *ALSO_HERE.get(name, ()))
-    return path == href or path.startswith(tuple(places))
+def _here(path: str) -> str:
+    """Under which link a page stands: of those that hold it, the one whose place is told most exactly."""
+    names = [*(name for _group, name, _words in LINKS), *(name for name, _words in MINE)]
+    places = [(place, name) for name in names for place in (reverse(name), *ALSO_HERE.get(name, ()))]
+    held = [(len(place), name) for place, name in places if _holds(place, path)]
+    return max(held, default=(0, ""))[1]
+
+
+def _holds(place: str, path: str) -> bool:
+    """Whether a page is this place or lies under it; everything lies under the root, which says nothing."""
+    return path == place or (place != "/" and path.startswith(place))
 
 
 def _languages() -> list[dict[str, Any]]:
