@@ -24,7 +24,6 @@ from core.pages.paging import slice_after
 from core.walls import Who
 from hiring.access import sources as access
 from hiring.access.first_day import first_day
-from hiring.access.outcome import in_sentences
 from hiring.actions import uploads
 from hiring.actions.first_day import set_first_day
 from hiring.actions.intake import Tally
@@ -163,7 +162,7 @@ def _report(upload: Import) -> dict[str, Any]:
         )
         % {"number": tally.closings},
         "left_out": _left_out(tally),
-        "came": list(in_sentences(tally.came | {"unknown": tally.unknown})),
+        "came": tally.sentences,
         "refusals": tally.refusals[:SHOWN_REFUSALS],
         "more": max(0, tally.refused - SHOWN_REFUSALS),
         "here": reverse("hiring:import", args=[upload.public_id]),

@@ -19,7 +19,6 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from core.models import Organisation
 from hiring.access.first_day import first_day
-from hiring.access.outcome import in_sentences
 from hiring.actions import imports
 from hiring.actions.first_day import set_first_day
 from hiring.actions.intake import Tally
@@ -200,7 +199,7 @@ def report(tally: Tally, *, as_json: bool, dry_run: bool, first: date | None) ->
     for words, number in sorted(tally.by_noun.items()):
         click.echo(f"  {words}: {number}")
     click.echo(f"{tally.closings} closings were opened.")
-    for words in in_sentences(tally.came | {"unknown": tally.unknown}):
+    for words in tally.sentences:
         click.echo(words)
     if tally.left_out:
         click.echo(f"{tally.left_out} rejections are older than {first}: nothing is owed for them (--since).")

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from hiring.access.outcome import in_sentences
 from hiring.actions import asking
 from hiring.actions.connections import set_api_key
 from hiring.actions.first_day import set_first_day
@@ -72,7 +71,8 @@ def test_greenhouse_as_saved_leaves_nobody_waiting(cast: Cast) -> None:
     rejected = Decision.objects.filter(kind="rejected").values_list("application__person__name", flat=True)
     assert sorted(rejected) == ["Hector Porter", "John Locke"]
     # And the report says so, so that nobody wonders.
-    assert list(in_sentences(tally.came)) == [
+    assert tally.sentences == [
+        "34 documents hold nothing that Kept reads from this system.",
         "1 rejection waits, because the person is still in the running for something else.",
         "1 rejection was taken back: nothing is owed for it.",
         "6 things wait for a candidate that has not come yet, and count as soon as it does.",
@@ -90,7 +90,10 @@ def test_greenhouse_rejection_that_stands_is_owed_a_letter(tmp_path: Path) -> No
         (path / name).unlink()
     tally = bring_in("greenhouse", path)
     assert owed() == {("Hector Porter", "Software Engineer"): ("letter", None)}  # as other documents call it
-    assert next(in_sentences(tally.came)) == "1 person whom nobody met is owed a letter."
+    assert tally.sentences[:2] == [
+        "34 documents hold nothing that Kept reads from this system.",
+        "1 person whom nobody met is owed a letter.",
+    ]
 
 
 def hector(tmp_path: Path, *, manager: Sequence[Mapping[str, Any]], interviewer: Mapping[str, Any]) -> Path:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from hiring.access.outcome import in_sentences
 from hiring.actions.intake.sentences import in_words
 
 MOST_REFUSALS = 1000
@@ -65,6 +66,11 @@ class Tally:
         for refusal in other.refusals:
             self.refuse(refusal)
         self.refused += other.refused - len(other.refusals)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What came of it beside the talks and the counts, in the language of whoever reads it."""
+        return list(in_sentences(self.came | {"unknown": self.unknown}))
 
     def plain(self) -> dict[str, Any]:
         """As JSON tells it."""
