@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vText
 
 from partnership.rules.office_hours import ONCE, Series, begin_of
+from partnership.rules.zones import name_zones
 
 PRODUCT = "-//Kept//Office hours//EN"
 REFRESH = timedelta(hours=1)
@@ -60,7 +60,7 @@ def feed(name: str, offered: Sequence[Offered], talks: Sequence[Talk]) -> bytes:
             calendar.add_component(event)
     for talk in talks:
         calendar.add_component(_talk_event(talk))
-    _name_zones(calendar)
+    name_zones(calendar)
     return bytes(calendar.to_ical())
 
 
@@ -71,31 +71,8 @@ def entry(each: Offered | Talk) -> bytes:
     calendar.add("VERSION", "2.0")
     for event in _series_events(each) if isinstance(each, Offered) else [_talk_event(each)]:
         calendar.add_component(event)
-    _name_zones(calendar)
+    name_zones(calendar)
     return bytes(calendar.to_ical())
-
-
-def _name_zones(calendar: Calendar) -> None:
-    """This will add the zones that are used, each with the moments at which its clocks change.
-
-    RFC 5545, 3.6.5, gives such a moment by the offset before it; icalendar (7.3) gives the first time that is read
-    after it, which is later wherever clocks go forward.
-    """
-    calendar.add_missing_timezones()
-    parts: list[Any] = [part for zone in calendar.timezones for part in zone.subcomponents]
-    for part in parts:
-        _begin_earlier(part, by=part["TZOFFSETTO"].td - part["TZOFFSETFROM"].td)
-
-
-def _begin_earlier(part: Any, *, by: timedelta) -> None:
-    if by <= timedelta():
-        return
-    again = [moment.dt - by for moment in part["RDATE"].dts] if "RDATE" in part else []
-    begins = part.pop("DTSTART").dt - by
-    part.pop("RDATE", None)
-    part.add("DTSTART", begins)
-    if again:
-        part.add("RDATE", again)
 
 
 def _talk_event(talk: Talk) -> Event:

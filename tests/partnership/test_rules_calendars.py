@@ -131,7 +131,10 @@ def test_a_feed_carries_the_zone_it_needs_and_escapes_what_people_write() -> Non
     assert (event["SUMMARY"], event["LOCATION"], event["SEQUENCE"]) == ("A; b, c\nd", "Room 4\\5", 3)
 
 
-ZONES = [BERLIN, "America/St_Johns", "Australia/Lord_Howe", "America/Santiago", "Asia/Kathmandu"]
+ZONES = [
+    *(BERLIN, "America/St_Johns", "Australia/Lord_Howe", "America/Santiago", "Asia/Kathmandu"),
+    *("America/New_York", "Asia/Jerusalem"),
+]
 
 
 @pytest.mark.parametrize("zone", ZONES)
@@ -141,8 +144,27 @@ def test_a_zone_changes_its_clocks_in_the_minute_in_which_they_change(zone: str)
     [said] = Calendar.from_ical(written).walk("VTIMEZONE")
     read = tzical(StringIO(said.to_ical().decode().replace("\r\n", "\n"))).get()
 
-    for moment in around_changes(zone, 2026, 2028):
+    for moment in [*around_changes(zone, 2026, 2028), *around_changes(zone, 2044, 2046)]:
         assert moment.astimezone(read).utcoffset() == moment.astimezone(ZoneInfo(zone)).utcoffset(), moment
+
+
+def test_a_zone_goes_on_by_a_rule_where_one_says_it_and_says_until_when_it_was_listed_else() -> None:
+    said = {
+        name: Calendar.from_ical(feed("Kept", [Offered(ABOUT, weekly(zone=name))], [])).timezones[0]
+        for name in (BERLIN, "Africa/Casablanca", "Africa/Cairo", "Asia/Kathmandu")
+    }
+    rules = [line for line in said[BERLIN].to_ical().decode().splitlines() if line.startswith("RRULE")]
+    assert rules == [
+        "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3",
+        "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",
+    ]
+    ends = "This timezone only works from 1970-01-01 to 2038-01-01."
+    assert {name: str(zone.get("COMMENT", "")) for name, zone in said.items()} == {
+        BERLIN: "",
+        "Africa/Casablanca": ends,
+        "Africa/Cairo": ends,
+        "Asia/Kathmandu": "",
+    }
 
 
 def around_changes(zone: str, first: int, last: int) -> list[datetime]:
