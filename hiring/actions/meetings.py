@@ -34,13 +34,14 @@ def entry_of(message: Message) -> Attachment:
     meeting = Meeting.objects.select_related("slot__owner", "person").get(pk=message.facts["meeting"])
     is_cancelled = bool(message.facts.get("is_cancelled"))
     owner, person = meeting.slot.owner, meeting.person
+    organizer, guests = _invited(message, owner, person)
     talk = Talk(
-        uid=f"{meeting.uid}@{parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition('@')[2]}",
+        uid=f"{meeting.uid}@{_house().email.rpartition('@')[2]}",
         sequence=meeting.sequence + is_cancelled,
         starts_at=meeting.slot.starts_at,
         ends_at=meeting.slot.ends_at,
-        with_whom=Guest(str(owner), owner.email),
-        guest=Guest(str(person), person.email),
+        organizer=organizer,
+        guests=guests,
         summary=gettext("%(one)s and %(other)s") % {"one": owner, "other": person},
         place=meeting.place,
         is_cancelled=is_cancelled,
@@ -48,13 +49,30 @@ def entry_of(message: Message) -> Attachment:
     return Attachment("talk.ics", invitation(talk, at=message.created_at), media_type(talk))
 
 
+def _invited(message: Message, owner: Person, person: Person) -> tuple[Guest, tuple[Guest, ...]]:
+    """Who invites whom in the entry: nobody gets one of which they are the organizer themselves."""
+    offers, takes = Guest(str(owner), owner.email), Guest(str(person), person.email)
+    is_for_owner = message.to_id in people.identities(owner)
+    return (_house(), (offers, takes)) if is_for_owner else (offers, (takes,))
+
+
+def _house() -> Guest:
+    """Who sends every mail."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return Guest(name or address, address)
+
+
 WHEN = _("%(starts_at)s (%(zone)s)\n%(where)s")
+WHEN_FOR_TEAM = _(
+    "%(starts_at)s (%(zone)s)\n%(where)s\n\n"
+    "What you answer to the entry in your calendar reaches nobody. To call the talk off, do it here:"
+)
 for name, theirs, ours in (
     ("agreed", _("Your talk with %(who)s"), _("%(who)s chose a time to speak with you")),
     ("moved", _("Your talk with %(who)s has moved"), _("%(who)s moved your talk")),
 ):
     messages.declare(f"hiring.talk_{name}", subject=theirs, text=WHEN, attach=entry_of, page=page_of)
-    messages.declare(f"hiring.talk_{name}_team", subject=ours, text=WHEN, attach=entry_of)
+    messages.declare(f"hiring.talk_{name}_team", subject=ours, text=WHEN_FOR_TEAM, attach=entry_of)
 messages.declare(
     "hiring.talk_called_off",
     subject=_("Your talk with %(who)s does not take place at that time"),

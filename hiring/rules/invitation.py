@@ -1,6 +1,11 @@
 """A calendar entry of a talk (RFC 5545, 5546): it says who speaks with whom and when, and nothing of why.
 
 Calendars are shared, shown on screens and kept by employers: no opening, no organisation, no word of news stands in it.
+
+Who reads it is never its ORGANIZER. To Outlook, Exchange and Google a REQUEST is something the organizer sent: whoever
+gets one of "their own" by mail finds it nowhere in their calendar, and neither its changes nor its end. A PUBLISH would
+have to be entered by hand, each time anew (RFC 5546, 3.2.1). So the candidate is invited by whom they speak with, who
+reads what they answer, and that person by the house, from whose address the mail comes; both are guests in there.
 """
 
 from __future__ import annotations
@@ -30,8 +35,8 @@ class Talk:
     sequence: int
     starts_at: datetime
     ends_at: datetime
-    with_whom: Guest
-    guest: Guest
+    organizer: Guest
+    guests: tuple[Guest, ...]
     summary: str
     place: str
     is_cancelled: bool = False
@@ -67,8 +72,9 @@ def _event(talk: Talk, at: datetime) -> Event:
     event.add("transp", "OPAQUE")
     if talk.place:
         event.add("location", _text(talk.place))
-    event["organizer"] = _address(talk.with_whom)
-    event.add("attendee", _attendee(talk.guest), encode=False)
+    event["organizer"] = _address(talk.organizer)
+    for guest in talk.guests:
+        event.add("attendee", _attendee(guest), encode=False)
     return event
 
 

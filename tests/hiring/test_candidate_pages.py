@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from icalendar import Calendar
 
 from core import messages
 from core.actions import people as persons
@@ -154,6 +155,26 @@ def test_talk_is_agreed_moved_and_called_off_with_calendar_entries(cast: Cast) -
             "20260304T110000Z",
         ]
     assert Meeting.objects.filter(ended_at__isnull=True).count() == 0
+
+
+def test_nobody_is_sent_a_calendar_entry_of_their_own_making(cast: Cast) -> None:
+    """A calendar enters what others ask for: what its owner organizes it thinks it has."""
+    page, one, other = ready_for_a_talk(cast)
+    for slot in (one, other):
+        browser().post(f"{page}time/", {"slot": slot.public_id})
+    browser().post(f"{page}time/off/")
+    tick(NOW)
+    ben, asha, house = (f"mailto:{each}" for each in (cast.ben.email, cast.asha.email, "kept@localhost"))
+    for person, invited in ((cast.asha, (ben, [asha])), (cast.ben, (house, [ben, asha]))):
+        mails = [mail for mail in mails_to(person) if len(list(mail.iter_parts())) == 2]
+        assert [who_invites_whom(mail) for mail in mails] == [invited] * 3
+        assert {str(mail["From"]) for mail in mails} == {"Kept <kept@localhost>"}
+
+
+def who_invites_whom(mail: object) -> tuple[str, list[str]]:
+    [_text, calendar] = mail.iter_parts()  # type: ignore[attr-defined] # an EmailMessage
+    [event] = Calendar.from_ical(calendar.get_content()).events
+    return str(event["ORGANIZER"]), [str(each) for each in event.attendees]
 
 
 def test_talk_with_somebody_who_left_is_off_and_no_time_of_theirs_is_offered(cast: Cast) -> None:

@@ -22,8 +22,8 @@ TALK = Talk(
     sequence=2,
     starts_at=AT,
     ends_at=AT + timedelta(minutes=30),
-    with_whom=Guest('Ben "the boss"\r\nX-EVIL:1; Okafor', "ben@isarlicht.example"),
-    guest=Guest("Asha Pillai", "asha@isarlicht.example"),
+    organizer=Guest('Ben "the boss"\r\nX-EVIL:1; Okafor', "ben@isarlicht.example"),
+    guests=(Guest("Asha Pillai", "asha@isarlicht.example"),),
     summary="Ben Okafor and Asha Pillai",
     place="+49 89 1234; ring, please",
 )
@@ -106,7 +106,7 @@ def _type_in_a_mail(talk: Talk) -> str:
 
 def test_invitation_keeps_joined_letters_and_holds_no_signs_for_machines() -> None:
     talk = replace(
-        TALK, summary="a\r\nb\rc\x1b[0m", with_whom=Guest("Ali\u200creza\x85\u2028", "ali@isarlicht.example")
+        TALK, summary="a\r\nb\rc\x1b[0m", organizer=Guest("Ali\u200creza\x85\u2028", "ali@isarlicht.example")
     )
     content = invitation(talk, at=AT)
     [event] = Calendar.from_ical(content).events
