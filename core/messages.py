@@ -47,7 +47,7 @@ class Template:
     `link` makes an address that is a secret (to choose a password) at the moment of sending, so that no row holds it.
     Such a message goes to the address the account signs in with and to no other. `page` does the same for somebody who
     has no account and comes in by the link alone. `attach` makes a file at the same moment. `lost` tells whoever has to
-    know that no mail server took it.
+    know that no mail server took it. `apart` is how much later than the one before it each of them goes.
     """
 
     subject: LazyText
@@ -56,6 +56,7 @@ class Template:
     attach: Callable[[Message], Attachment] | None = None
     page: Callable[[Message, datetime], str] | None = None
     lost: Callable[[Message, datetime], None] | None = None
+    apart: timedelta = timedelta()
 
 
 TEMPLATES: dict[str, Template] = {}
@@ -70,9 +71,10 @@ def declare(
     attach: Callable[[Message], Attachment] | None = None,
     page: Callable[[Message, datetime], str] | None = None,
     lost: Callable[[Message, datetime], None] | None = None,
+    apart: timedelta = timedelta(),
 ) -> None:
     """Make a template known; `name` is `room.what_happened`."""
-    TEMPLATES[name] = Template(subject, text, link, attach, page, lost)
+    TEMPLATES[name] = Template(subject, text, link, attach, page, lost, apart)
 
 
 def add_link(name: str, link: Callable[[Message], str]) -> None:
@@ -158,6 +160,23 @@ def read_by(person: Person) -> Iterator[None]:
     zone = ZoneInfo(person.time_zone or home.time_zone)
     with translation.override(person.language or home.language), timezone.override(zone):
         yield
+
+
+def send_in_turn(message: Message, at: datetime) -> None:
+    """Send as `send` does, and put what goes a little apart and is due as well behind it.
+
+    After an outage, of the mail server or of Kept, all that waited is due at once.
+    """
+    if apart := TEMPLATES[message.template].apart:
+        _put_behind(message, apart, at)
+    send(message, at)
+
+
+@transaction.atomic
+def _put_behind(message: Message, apart: timedelta, at: datetime) -> None:
+    due = Message.objects.filter(template=message.template, next_try_at__lte=at)
+    for number, other in enumerate(due.order_by("next_try_at", "pk"), 1):
+        other.settle(next_try_at=at + number * apart)
 
 
 def send(message: Message, at: datetime, *, through: BaseEmailBackend | None = None) -> None:

@@ -144,6 +144,11 @@ def deliver(delivery: Delivery, at: datetime) -> None:
 JOBS = [
     Job("promise", Promise.objects.all, give_notice, push_back),
     Job("reaction", lambda: Delivery.objects.select_related("entry"), deliver, push_back),
-    Job("message", lambda: Message.objects.select_related("to", "wall"), messages.send, messages.push_back),
+    Job(
+        "message",
+        lambda: Message.objects.select_related("to", "wall"),
+        messages.send_in_turn,
+        messages.push_back,
+    ),
     Job("time stamp", Checkpoint.objects.all, stamp, push_back),
 ]

@@ -47,6 +47,7 @@ messages.declare(
     ),
     page=page_of,
     lost=_lost,
+    apart=APART,
 )
 
 

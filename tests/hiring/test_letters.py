@@ -14,7 +14,7 @@ from hiring.actions.letters import APART, send_letters
 from hiring.actions.talks import write_to_candidate
 from hiring.models import Closing, Letter, Opening
 from tests.cast import NOW, Cast
-from tests.hiring.story import fresh, newcomer, opening_of, rejected
+from tests.hiring.story import DAY, fresh, newcomer, opening_of, rejected
 
 pytestmark = pytest.mark.usefixtures("now")
 TEXT = "Dear {name}, thank you."
@@ -48,8 +48,38 @@ def test_letters_go_one_to_each_a_little_apart(cast: Cast, opening: Opening, owe
     assert {fresh(closing).ended_at for closing in owed} == {NOW}
     tick.tick_once(NOW)
     assert Message.objects.filter(template="hiring.letter", sent_at__isnull=False).count() == 1
-    tick.tick_once(NOW + 3 * APART)
+    tick.tick_once(NOW + APART)
+    tick.tick_once(NOW + 2 * APART)
     assert Message.objects.filter(template="hiring.letter", sent_at__isnull=False).count() == 3
+
+
+def test_letters_that_are_due_at_once_after_an_outage_go_a_little_apart_all_the_same(
+    cast: Cast, opening: Opening, owed: list[Closing]
+) -> None:
+    send_letters(opening, owed, text=TEXT, by=cast.tariq, at=NOW)
+    again = NOW + DAY
+    said = messages.say(cast.ben, "core.something_waits", at=NOW)
+    sent = Message.objects.filter(template="hiring.letter", sent_at__isnull=False)
+    gone = []
+    for moment in (again, again + APART / 2, again + APART, again + 2 * APART):
+        tick.tick_once(moment)
+        gone.append(sent.count())
+    assert gone == [1, 1, 2, 3]
+    assert said is not None
+    assert Message.objects.get(pk=said.pk).sent_at == again  # nothing else is held up
+
+
+def test_letters_that_failed_at_once_are_tried_again_a_little_apart(
+    cast: Cast, opening: Opening, owed: list[Closing]
+) -> None:
+    for letter in send_letters(opening, owed, text=TEXT, by=cast.tariq, at=NOW):
+        messages.push_back(message_of(letter), "ConnectionRefusedError: no mail server", NOW)
+    due_at = NOW + messages.WAITS[0]
+    tick.tick_once(due_at)
+    goes_at = (
+        Message.objects.filter(template="hiring.letter").order_by("pk").values_list("next_try_at", flat=True)
+    )
+    assert list(goes_at) == [None, due_at + APART, due_at + 2 * APART]
 
 
 def test_second_batch_waits_for_the_first(cast: Cast, opening: Opening, owed: list[Closing]) -> None:
@@ -114,7 +144,8 @@ def test_letter_that_was_refused_is_seen_and_tried_again_by_who_sent_it(
     assert "could not be delivered" in client.get(address).text
     assert sign_in(cast.rosa).post(f"{address}again/").status_code == 404
     client.post(f"{address}again/")
-    tick.tick_once(NOW + 2 * APART)
+    tick.tick_once(NOW)
+    tick.tick_once(NOW + APART)
     assert Message.objects.filter(template="hiring.letter", sent_at__isnull=False).count() == 2
     assert "have not arrived" not in client.get(address).text
 
