@@ -57,10 +57,11 @@ class Commands(click.Group):
 
 def refusal(error: Exception) -> str | None:
     """This will return the sentence of an error that is meant for people, or None for a bug."""
-    from django.db import OperationalError
+    from django.db import DatabaseError, OperationalError
     from django.http import Http404
 
     from core.errors import Refused, is_disk_full
+    from shell import schema
 
     if isinstance(error, Refused):
         return str(error)
@@ -68,6 +69,8 @@ def refusal(error: Exception) -> str | None:
         return "There is no such thing."
     if is_disk_full(error):
         return "The disk is full and nothing was changed: make room, then do it again."
+    if isinstance(error, DatabaseError) and schema.explains(error):
+        return schema.BEHIND
     if isinstance(error, OperationalError):
         return "The database does not answer: run `kept doctor`."
     return None

@@ -24,4 +24,4 @@ def command(check: bool, quiet: bool) -> None:
 
 def refuse_behind() -> None:
     if schema.is_behind():
-        raise click.ClickException("The database is not ready for this version of Kept: run `kept migrate`.")
+        raise click.ClickException(schema.BEHIND)

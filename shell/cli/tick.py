@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from core import tick as ticking
-from shell import in_use
+from shell import in_use, schema
 
 
 @click.command("tick")
@@ -16,6 +16,8 @@ from shell import in_use
 def command(once: bool) -> None:
     """Do what becomes due until Ctrl-C: mail, reminders, reactions, checkpoints."""
     in_use.hold(settings.KEPT_HOME)
+    if schema.is_seen_behind():
+        raise click.ClickException(schema.BEHIND)
     if once:
         click.echo(f"{ticking.tick_once(timezone.now())} done")
     else:

@@ -23,7 +23,7 @@ def start(stop: threading.Event, *, tick: bool) -> threading.Thread:
     sys.setswitchinterval(TURN)
     in_use.hold(settings.KEPT_HOME)
     if schema.is_behind():
-        sys.exit("kept: The database is not ready for this version of Kept: run `kept migrate`.")
+        sys.exit(f"kept: {schema.BEHIND}")
     click.echo(welcome.words())
     threading.Thread(target=guard.warm, name="guard", daemon=True).start()
     target = ticking.run if tick else threading.Event.wait
