@@ -10,17 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from core import ledger, messages, people, walls
 from core.models import Entry, Merge, Person, Role
 from core.tick import routines
+from hiring.access.brief import applications_of
 from hiring.access.candidates import may_be_written_to
 from hiring.access.talks import who_writes
 from hiring.actions import meetings
 from hiring.actions.allies import end_allies_of, end_silent_allies
+from hiring.actions.closings import link_to
 from hiring.actions.erasing import erase_what_is_due
 from hiring.actions.figures import count_days
 from hiring.actions.hires import tell_of_hires
 from hiring.actions.in_mind import forget_what_is_over
 from hiring.actions.links import page_of
 from hiring.actions.settling import settle
-from hiring.models import Ally, Closing, ClosingHeld, ClosingWithdrawal, Writing
+from hiring.models import Ally, Application, Closing, ClosingHeld, ClosingWithdrawal, Writing
 
 messages.declare(
     "hiring.leaver_owed",
@@ -46,6 +48,16 @@ messages.declare(
         "You wrote to %(who)s that there is news (%(opening)s). What was decided does not stand any more, and no "
         "answer is owed. They hear nothing of this from here, and a talk that was agreed stays: find out how things "
         "are before you speak."
+    ),
+)
+messages.declare(
+    "hiring.has_to_wait",
+    subject=_("Wait before you speak with %(who)s"),
+    text=_(
+        "You wrote to %(who)s that there is news (%(opening)s). They are still in the running for something else "
+        "here, so this answer waits until that is decided; whoever owes it then is told, and the days are counted "
+        "anew. They hear nothing of this from here, and a talk that was agreed stays: ask the recruiter how things "
+        "are before you speak, and write to them if it has to be moved."
     ),
 )
 TAKEN_BACK = (ClosingWithdrawal.Why.UNREJECTED, ClosingWithdrawal.Why.HIRED)
@@ -108,18 +120,46 @@ def call_off_what_is_over(entry: Entry, at: datetime) -> None:
         meetings.call_off_what_is_over(held, at=at)
 
 
-def warn_who_wrote(entry: Entry, at: datetime) -> None:
+def warn_of_withdrawal(entry: Entry, at: datetime) -> None:
     """Whoever wrote that there is news would else tell somebody what is not true any more."""
     standing = ClosingWithdrawal.objects.filter(closing=_about(entry), until_at__isnull=True)
     withdrawal = standing.filter(why__in=TAKEN_BACK).select_related("closing__opening__wall").first()
-    if withdrawal is None:
+    if withdrawal is not None:
+        _warn_who_wrote(withdrawal.closing, "hiring.taken_back", at)
+
+
+def warn_of_wait(entry: Entry, at: datetime) -> None:
+    """The same where they may be hired yet: for something else, or for this one after all.
+
+    Where nothing was ever decided here, what was written of is the offer itself.
+    """
+    closing = Closing.objects.select_related("opening__wall").get(pk=_about(entry))
+    wait = closing.waits.filter(until_at__isnull=True).first()
+    if wait is None or _was_let_go_before(closing, wait.since_at):
         return
-    person, opening = people.root_of(withdrawal.closing.person), withdrawal.closing.opening
+    if not any(each.status == Application.Status.ACTIVE for each in applications_of(closing)):
+        _warn_who_wrote(closing, "hiring.has_to_wait", at)
+    elif closing.promise_id is not None:
+        _warn_who_wrote(closing, "hiring.taken_back", at)
+
+
+def _was_let_go_before(closing: Closing, at: datetime) -> bool:
+    """Whether it waited for something else or was withdrawn until this moment: then whoever wrote knows."""
+    waited = closing.waits.filter(until_at=at)
+    return waited.exists() or closing.withdrawals.filter(until_at=at).exists()
+
+
+def _warn_who_wrote(closing: Closing, template: str, at: datetime) -> None:
+    person, opening = people.root_of(closing.person), closing.opening
     if writer := who_writes(person, opening, at=at):
-        facts, link = {"who": str(person), "opening": opening.title}, reverse("hiring:slots")
-        messages.say(
-            writer, "hiring.taken_back", at=at, facts=facts, about=person, wall=opening.wall, link=link
-        )
+        facts, link = {"who": str(person), "opening": opening.title}, _link_for(writer, closing, at)
+        messages.say(writer, template, at=at, facts=facts, about=person, wall=opening.wall, link=link)
+
+
+def _link_for(writer: Person, closing: Closing, at: datetime) -> str:
+    """To what happened, for who may see it; else to the times of theirs, among which an agreed talk stands."""
+    sees = walls.may(writer, "closing.see", closing, at=at)
+    return link_to(closing) if sees else reverse("hiring:slots")
 
 
 def end_allies_of_leaver(entry: Entry, at: datetime) -> None:
@@ -146,7 +186,8 @@ def _about(entry: Entry) -> int:
 
 ledger.hear("hiring.closing_held", "hiring.ask_whether_it_happened", ask_whether_it_happened)
 ledger.hear("hiring.closing_held", "hiring.call_off_what_is_over", call_off_what_is_over)
-ledger.hear("hiring.closing_withdrawn", "hiring.warn_who_wrote", warn_who_wrote)
+ledger.hear("hiring.closing_withdrawn", "hiring.warn_who_wrote", warn_of_withdrawal)
+ledger.hear("hiring.closing_waits", "hiring.warn_of_wait", warn_of_wait)
 routines.add("hires", every=timedelta(minutes=10), do=tell_of_hires)
 routines.add("figures", every=timedelta(minutes=10), do=count_days)
 routines.add("candidates", every=timedelta(hours=1), do=erase_what_is_due)

@@ -17,7 +17,7 @@ from core.models import Person, WallSeat
 from core.models.tenure import current
 from core.walls import Predicate, Verb, Who
 from hiring.access.openings import works_for_all
-from hiring.models import Application, Closing, DataRequest, Opening, PrivateLink
+from hiring.models import Application, Closing, DataRequest, Opening, PrivateLink, Writing
 from hiring.models.openings import HIRING_MANAGER
 from hiring.rules import links
 
@@ -28,20 +28,36 @@ def _leads(who: Who) -> Q:
 
 
 def _owes_them(who: Who) -> Q:
-    theirs = Q(person=OuterRef("person")) | Q(person=OuterRef("person__same_as"))
-    owed = Closing.objects.filter(theirs, opening=OuterRef("opening"), owed_by__in=who.ids)
-    return Q(Exists(owed))
+    return Q(Exists(_closings_of_them().filter(owed_by__in=who.ids)))
+
+
+def _owed_them_and_wrote(who: Who) -> Q:
+    let_go = _closings_of_them().filter(due_at__isnull=True, promise__owed_by__in=who.ids)
+    wrote = Writing.objects.filter(_theirs(), opening=OuterRef("opening"), by__in=who.ids)
+    return Q(Exists(let_go)) & Q(Exists(wrote))
+
+
+def _closings_of_them() -> QuerySet[Closing]:
+    return Closing.objects.filter(_theirs(), opening=OuterRef("opening"))
+
+
+def _theirs() -> Q:
+    return Q(person=OuterRef("person")) | Q(person=OuterRef("person__same_as"))
 
 
 leads_it = Predicate("sits inside its opening's wall as hiring_manager", _leads)
 owes_them = Predicate("owes the candidate their closing", _owes_them)
+owed_them_and_wrote = Predicate(
+    "owed the candidate their closing last, which waits or was withdrawn, and wrote to them",
+    _owed_them_and_wrote,
+)
 is_not_about_me = Predicate("is not the one who applied", lambda who: ~Q(person__in=who.ids))
 sits_in_the_team = Predicate(
     "sits in the team that owes the answer", lambda who: Q(promise__owed_by_team__in=who.team_ids)
 )
 
 VERBS = {
-    "application.write": Verb(Application, (leads_it | owes_them) & is_not_about_me),
+    "application.write": Verb(Application, (leads_it | owes_them | owed_them_and_wrote) & is_not_about_me),
     "application.renew_links": Verb(Application, (owes_them | works_for_all) & is_not_about_me),
     "data_request.answer": Verb(DataRequest, (sits_in_the_team | works_for_all) & is_not_about_me),
 }

@@ -17,6 +17,10 @@ owes_it = Predicate("owes it", lambda who: Q(owed_by__in=who.ids))
 stands_in = Predicate(
     "stands in for somebody who owes it and is away", lambda who: Q(owed_by__in=who.away_ids)
 )
+owed_it_last = Predicate(
+    "owed it last, and it waits or was withdrawn",
+    lambda who: Q(due_at__isnull=True, promise__owed_by__in=who.ids),
+)
 
 is_not_about_me = Predicate("is not the candidate", lambda who: ~Q(person__in=who.ids))
 did_not_apply = Predicate("did not apply for the same", lambda who: ~Q(opening__in=_applied_for(who)))
@@ -38,7 +42,9 @@ def _open_request(who: Who) -> Q:
 works_on_it = (leads_it | recruits_for_it | works_for_all) & did_not_apply
 
 VERBS = {
-    "closing.see": Verb(Closing, (owes_it | stands_in | works_on_it) & is_not_about_me),
+    "closing.see": Verb(
+        Closing, (owes_it | stands_in | works_on_it | (owed_it_last & did_not_apply)) & is_not_about_me
+    ),
     "closing.brief": Verb(Closing, (owes_it | works_on_it) & is_not_about_me),
     "closing.hold": Verb(Closing, owes_it & is_not_about_me),
     "closing.give_notice": Verb(Closing, owes_it & is_not_about_me),

@@ -82,7 +82,9 @@ def standing_of(closing: Closing, who: Who) -> Standing:
 
 
 def _acts(closing: Closing, who: Who) -> list[dict[str, str]]:
-    if closing.ended_at or closing.due_at is None:
+    if closing.due_at is None:
+        return _writing_on(closing, who)
+    if closing.ended_at:
         return []
     words = {
         "hold": _("I spoke with them"),
@@ -107,6 +109,16 @@ def _writing(closing: Closing, who: Who) -> list[dict[str, str]]:
         href = reverse("hiring:news", args=[applications_of(closing)[-1].public_id])
     except NoReverseMatch:
         return []
+    return [{"href": href, "words": _("Write to them")}]
+
+
+def _writing_on(closing: Closing, who: Who) -> list[dict[str, str]]:
+    """Where it waits or was withdrawn: whoever wrote that there is news may have to move what was agreed."""
+    application = next(iter(applications_of(closing)), None)
+    has_begun = bool(writings_between(closing.person, closing.opening))
+    if not (application and has_begun and walls.may(who.person, "application.write", application, at=who.at)):
+        return []
+    href = reverse("hiring:news", args=[application.public_id])
     return [{"href": href, "words": _("Write to them")}]
 
 
@@ -143,7 +155,9 @@ def _news_words(closing: Closing) -> str:
 
 
 def _talk_words(closing: Closing) -> str:
-    meeting = None if closing.ended_at else open_meeting(closing.person, closing.opening)
+    """A talk stays where what it was for was taken back; once it was held, nothing of it is to come."""
+    is_held = closing.ended_at and closing.due_at
+    meeting = None if is_held else open_meeting(closing.person, closing.opening)
     return full_day_words(meeting.slot.starts_at) if meeting else ""
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from core import tick
+from core import tick, walls
 from core.actions import people as persons
 from core.errors import Refused
 from core.models import Kept, Message, Person
@@ -21,7 +21,7 @@ from hiring.actions.talks import offer_slots, say_wish, take_slot, write_to_cand
 from hiring.models import BriefNote, Closing, ClosingHeld, NotesAsked
 from hiring.rules.slots import Span
 from tests.cast import NOW, Cast
-from tests.hiring.story import DAY, due_of, fresh, interviewed, promise_of, rejected
+from tests.hiring.story import DAY, applied, decided, due_of, fresh, interviewed, promise_of, rejected
 
 pytestmark = pytest.mark.usefixtures("now")
 SignIn = Callable[[Person], Client]
@@ -241,6 +241,62 @@ def test_page_goes_from_writing_to_the_talk(cast: Cast, closing: Closing, sign_i
     assert facts["Know that there is news"] == "3 March 2026"
     assert facts["How they want to hear"] == "A call. As much as you may tell me."
     assert facts["Talk agreed"] == "Wednesday 4 March 2026, 11:00"
+
+
+@pytest.fixture
+def let_go(cast: Cast) -> Closing:
+    """Rosa alone met Asha, wrote that there is news, and agreed a talk; then the rejection was taken back."""
+    closing = rejected(cast, cast.asha, cast.rosa)
+    write_to_candidate(cast.asha, closing.opening, words="There is news.", by=cast.rosa, at=NOW)
+    say_wish(cast.asha, closing.opening, channel="call", amount="all", reach="1", at=NOW)
+    start = NOW + DAY
+    [slot] = offer_slots(cast.rosa, [Span(start, start + timedelta(minutes=30))], place="", at=NOW)
+    take_slot(cast.asha, closing.opening, slot, at=NOW)
+    decided(closing.opening.applications.get(), "unrejected", at=NOW)
+    return fresh(closing)
+
+
+def test_whoever_owed_it_last_sees_what_became_of_it_and_writes_on(
+    cast: Cast, let_go: Closing, sign_in: SignIn
+) -> None:
+    shown = sign_in(cast.rosa).get(page(let_go)).context
+    news = f"/hiring/applications/{let_go.opening.applications.get().public_id}/news/"
+    assert (shown["standing"].words, shown["brief"]) == ("not owed: the rejection was taken back", None)
+    assert shown["acts"] == [{"href": news, "words": "Write to them"}]
+    facts = {fact["name"]: fact["value"] for fact in shown["facts"]}
+    assert facts["Talk agreed"] == "Wednesday 4 March 2026, 11:00"
+    assert sign_in(cast.rosa).get(news).status_code == 200
+    for name in ("held/", "notice/", "handover/"):
+        assert sign_in(cast.rosa).get(page(let_go, name)).status_code == 404
+    for other in (cast.sol, cast.eve):
+        assert [sign_in(other).get(address).status_code for address in (page(let_go), news)] == [404, 404]
+
+
+def test_whoever_owed_it_last_and_wrote_nothing_sees_it_and_does_not_write(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    closing = rejected(cast, cast.asha, cast.rosa)
+    application = closing.opening.applications.get()
+    decided(application, "unrejected", at=NOW)
+    answer = sign_in(cast.rosa).get(page(closing))
+    assert (answer.status_code, answer.context["acts"]) == (200, [])
+    assert sign_in(cast.rosa).get(f"/hiring/applications/{application.public_id}/news/").status_code == 404
+
+
+def test_whoever_owed_it_last_sees_it_no_more_behind_a_wall_or_when_they_apply_themselves(
+    cast: Cast, let_go: Closing, sign_in: SignIn
+) -> None:
+    client, news = (
+        sign_in(cast.rosa),
+        f"/hiring/applications/{let_go.opening.applications.get().public_id}/news/",
+    )
+    seen = [client.get(page(let_go)).status_code]
+    applied(cast.rosa, let_go.opening)
+    seen.append(client.get(page(let_go)).status_code)
+    cast.rosa.applications.all().delete()
+    walls.exclude(let_go.wall, cast.rosa, by=cast.chloe, at=NOW)
+    seen += [client.get(address).status_code for address in (page(let_go), news)]
+    assert seen == [200, 404, 404, 404]
 
 
 def test_notice_by_its_page_is_seen_before_it_is_sent(cast: Cast, closing: Closing, sign_in: SignIn) -> None:

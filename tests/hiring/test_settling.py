@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from core import messages, tick
+from core import messages, tick, walls
 from core.actions import merging
 from core.actions import people as persons
 from core.ledger.check import check_record
@@ -269,17 +269,90 @@ def test_every_row_stands_in_the_record(cast: Cast) -> None:
     assert [finding.where for finding in check_record().findings] == [f"hiring_closing {closing.pk}"]
 
 
-def test_rejection_taken_back_after_a_letter_is_told_to_its_writer_and_to_nobody_else(cast: Cast) -> None:
-    quiet, begun = (
-        rejected(cast, newcomer(cast, name), cast.ben, opening=opening_of(cast, title=name))
-        for name in ("Quiet One", "Begun Two")
+def begun_and_quiet(cast: Cast, *by: Person) -> tuple[Closing, Closing]:
+    """Two that are owed alike; whoever owes the first has written that there is news."""
+    begun, quiet = (
+        rejected(cast, newcomer(cast, name), *by, opening=opening_of(cast, title=name))
+        for name in ("Begun One", "Quiet Two")
     )
-    write_to_candidate(begun.person, begun.opening, words="There is news.", by=cast.ben, at=NOW)
-    before = list(Message.objects.values_list("pk", flat=True))
+    writer = begun.owed_by
+    assert writer is not None
+    write_to_candidate(begun.person, begun.opening, words="There is news.", by=writer, at=NOW)
+    tick.tick_once(NOW)
+    return begun, quiet
+
+
+def warned_since(before: list[int]) -> list[tuple[Person, Person | None, str, str]]:
+    """Whom Kept told something that begins with "Wait", of whom, in which words, and where they lead."""
+    told = Message.objects.exclude(pk__in=before).filter(
+        template__in=("hiring.taken_back", "hiring.has_to_wait")
+    )
+    return [(each.to, each.about, each.template, each.link) for each in told.order_by("pk")]
+
+
+def said_so_far() -> list[int]:
+    return list(Message.objects.values_list("pk", flat=True))
+
+
+def test_rejection_taken_back_after_a_letter_is_told_to_its_writer_and_to_nobody_else(cast: Cast) -> None:
+    begun, quiet = begun_and_quiet(cast, cast.ben)
+    before = said_so_far()
     for closing in (quiet, begun):
         decided(closing.person.applications.get(), kind=Decision.Kind.UNREJECTED, at=NOW)
     tick.tick_once(NOW)
     [told] = Message.objects.exclude(pk__in=before)
     assert (told.to, told.about, told.template) == (cast.ben, begun.person, "hiring.taken_back")
-    assert messages.words_of(told).subject == "Wait before you speak with Begun Two"
-    assert told.link == "/hiring/times/"  # where the talk stands, whoever owes or leads what
+    assert messages.words_of(told).subject == "Wait before you speak with Begun One"
+    assert told.link == f"/hiring/closings/{begun.public_id}/"
+
+
+def test_answer_that_has_to_wait_after_a_letter_is_told_once_to_its_writer_and_to_nobody_else(
+    cast: Cast,
+) -> None:
+    begun, quiet = begun_and_quiet(cast, cast.rosa)
+    before, other = said_so_far(), opening_of(cast, title="Data engineer")
+    for closing in (quiet, begun):
+        application = applied(closing.person, other)
+        settle([closing.person], by=None, at=NOW)
+    tick.tick_once(NOW)
+    [told] = Message.objects.exclude(pk__in=before)
+    assert (told.to, told.about, told.template) == (cast.rosa, begun.person, "hiring.has_to_wait")
+    assert messages.words_of(told).subject == "Wait before you speak with Begun One"
+    assert told.link == f"/hiring/closings/{begun.public_id}/"
+    decided(application, "offered", at=NOW)  # it waits on, for another reason
+    assert begun.waits.get(until_at__isnull=True).why == "offer"
+    tick.tick_once(NOW)
+    assert warned_since(before) == [(cast.rosa, begun.person, "hiring.has_to_wait", told.link)]
+
+
+def test_offer_after_a_letter_that_announced_a_rejection_is_told_to_its_writer(cast: Cast) -> None:
+    begun, _quiet = begun_and_quiet(cast, cast.ben)
+    before, application = said_so_far(), begun.person.applications.get()
+    Decision.objects.create(application=application, kind="unrejected", at=NOW)
+    decided(application, "offered", at=NOW + DAY)
+    assert begun.waits.get(until_at__isnull=True).why == "offer"
+    tick.tick_once(NOW + DAY)
+    assert warned_since(before) == [
+        (cast.ben, begun.person, "hiring.taken_back", f"/hiring/closings/{begun.public_id}/")
+    ]
+
+
+def test_letter_that_announced_an_offer_is_followed_by_no_warning(cast: Cast) -> None:
+    application = applied(cast.asha, opening_of(cast))
+    interviewed(application, cast.ben)
+    assert application.opening is not None
+    write_to_candidate(cast.asha, application.opening, words="There is news.", by=cast.ben, at=NOW)
+    decided(application, "offered", at=NOW)
+    assert Closing.objects.get().waits.get().why == "offer"
+    tick.tick_once(NOW)
+    assert warned_since([]) == []
+
+
+def test_writer_whom_a_wall_keeps_out_hears_nothing_of_it(cast: Cast) -> None:
+    begun, _quiet = begun_and_quiet(cast, cast.rosa)
+    walls.exclude(begun.wall, cast.rosa, by=cast.chloe, at=NOW)
+    applied(begun.person, opening_of(cast, title="Data engineer"))
+    settle([begun.person], by=None, at=NOW)
+    assert begun.waits.count() == 1
+    tick.tick_once(NOW)
+    assert warned_since([]) == []
