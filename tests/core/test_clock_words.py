@@ -27,8 +27,8 @@ OPEN = [
     ("2026-11-23T23:59:59", "2026-11-20T09:00", "due in 1 working day", "in 1 Arbeitstag fällig"),
     ("2026-11-22T23:59:59", "2026-11-20T09:00", "due in 2 days", "in 2 Tagen fällig"),
     ("2026-12-04T23:59:59", "2026-11-20T09:00", "due in 10 working days", "in 10 Arbeitstagen fällig"),
-    ("2026-12-07T23:59:59", "2026-11-20T09:00", "due on 7 December", "fällig am 7. Dezember"),
-    ("2027-01-04T23:59:59", "2026-11-20T09:00", "due on 4 January 2027", "fällig am 4. Januar 2027"),
+    ("2026-12-07T23:59:59", "2026-11-20T09:00", "due on 7 December", "fällig am 7.\xa0Dezember"),
+    ("2027-01-04T23:59:59", "2026-11-20T09:00", "due on 4 January 2027", "fällig am 4.\xa0Januar 2027"),
     ("2026-11-24T23:59:59", "2026-11-23T09:00", "due tomorrow", "morgen fällig"),
     ("2026-11-24T17:00:00", "2026-11-23T09:00", "due tomorrow at 17:00", "morgen um 17:00 Uhr fällig"),
     ("2026-11-24T23:59:59", "2026-11-24T09:00", "due today", "heute fällig"),
@@ -42,12 +42,17 @@ OPEN = [
     ("2026-11-20T23:59:59", "2026-11-24T09:00", "2 working days late", "2 Arbeitstage zu spät"),
 ]
 KEPT = [
-    ("2026-11-12T23:59:59", "2026-11-12T15:00", "kept on 12 November 2026", "eingelöst am 12. November 2026"),
+    (
+        "2026-11-12T23:59:59",
+        "2026-11-12T15:00",
+        "kept on 12 November 2026",
+        "eingelöst am 12.\xa0November 2026",
+    ),
     (
         "2026-11-10T23:59:59",
         "2026-11-12T15:00",
         "kept on 12 November 2026, 2 working days late",
-        "eingelöst am 12. November 2026, 2 Arbeitstage zu spät",
+        "eingelöst am 12.\xa0November 2026, 2 Arbeitstage zu spät",
     ),
 ]
 LENGTHS = [

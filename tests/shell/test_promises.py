@@ -251,7 +251,7 @@ def test_notice_shows_what_they_will_read_before_it_goes(
         "paragraphs": [
             "Ben Okafor bittet Sie um Geduld mit: Name an interviewer.",
             "Tariq is ill.",
-            "Der neue Tag: Mittwoch, 11. März 2026, 22:59",
+            "Der neue Tag: Mittwoch, 11.\xa0März 2026, 22:59",
         ],
     }
     assert Extension.objects.count() == 0
