@@ -86,7 +86,7 @@ INSERT INTO hiring_closingheld (closing_id, at, by_id, held_at, how, lines, offe
 """
 LETTERS = """
 INSERT INTO hiring_letter (closing_id, text, reviewed_at, reviewed_by_id, by_other_means)
-{numbers} SELECT {first} + i, 'Thank you for applying.', {ended}, {manager}, TRUE FROM n WHERE {is_sent}
+{numbers} SELECT {first} + i, 'Thank you for applying.', {ended}, {manager}, FALSE FROM n WHERE {is_sent}
 """
 WRITINGS = """
 INSERT INTO hiring_writing (person_id, opening_id, by_id, at, words, tells)

@@ -67,6 +67,7 @@ urlpatterns = [
     path("settings/", figures.settings, name="settings"),
     path("closings/<str:public_id>/", brief.closing, name="closing"),
     path("closings/<str:public_id>/held/", acts.hold, name="hold"),
+    path("closings/<str:public_id>/letter/", letters.delivered, name="letter_delivered"),
     path("closings/<str:public_id>/notice/", acts.notice, name="notice"),
     path("closings/<str:public_id>/handover/", acts.handover, name="handover"),
     path("closings/<str:public_id>/words/", acts.words, name="words"),

@@ -47,6 +47,7 @@ TITLES: dict[str, LazyText] = {
     "hiring_closing": _("Closings owed to you"),
     "hiring_closingheld": _("How you were told"),
     "hiring_letter": _("Letters"),
+    "hiring_letterdelivered": _("How letters reached you"),
     "hiring_briefnote": _("Words prepared for the talk with you"),
     "hiring_wish": _("How you wanted to hear"),
     "hiring_writing": _("What was written to and fro"),
@@ -75,6 +76,7 @@ WAITS: dict[str, Callable[[Any], int | None]] = {
     "hiring_decision": lambda row: row.application.opening_id,
     "hiring_closingheld": lambda row: row.closing.opening_id,
     "hiring_letter": lambda row: row.closing.opening_id,
+    "hiring_letterdelivered": lambda row: row.letter.closing.opening_id,
     "hiring_briefnote": lambda row: row.closing.opening_id,
 }
 NEVER_SAID = {"id", "digest", "next_try_at", "tries", "failure", "row_id", "place_id"}

@@ -1,4 +1,4 @@
-"""Letters to whom nobody met: read and sent by the opening's recruiter and manager, HR and TA."""
+"""Letters to whom nobody met: read, sent and brought by the opening's recruiter and manager, HR and TA."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from core import walls
 from core.walls import Verb, Who
 from hiring.access.closings import is_not_about_me, works_on_it
-from hiring.models import Closing, ClosingWait, Opening
+from hiring.models import Closing, ClosingWait, ClosingWithdrawal, Opening
 
 VERBS = {
     "letter.review": Verb(Closing, works_on_it & is_not_about_me),
 }
 NOT_TAKEN = Q(letter__message__failure__gt="")
+BY_OTHER_MEANS = Q(letter__by_other_means=True, letter__delivered__isnull=True)
 
 
 def letters_owed(opening: Opening, who: Who) -> QuerySet[Closing]:
     """Who applied for an opening, was met by nobody and waits for a letter: who waited longest first."""
-    waits = ClosingWait.objects.filter(closing=OuterRef("pk"), until_at__isnull=True)
-    owed = Closing.objects.filter(
-        ~Exists(waits), opening=opening, kind=Closing.Kind.LETTER, ended_at__isnull=True
-    )
-    return walls.allowed(owed.select_related("person"), who, "letter.review").order_by(
-        "opened_at", "public_id"
-    )
+    return _open(opening, who).filter(letter__isnull=True).select_related("person")
+
+
+def letters_to_deliver(opening: Opening, who: Who) -> QuerySet[Closing]:
+    """Whose letter was written and cannot go by e-mail, until somebody says how it reached them."""
+    return _named(_open(opening, who).filter(BY_OTHER_MEANS))
 
 
 def letters_sent(opening: Opening, who: Who) -> QuerySet[Closing]:
     """Whom a letter of this opening answered, with how its delivery stands; without those that failed."""
-    return _answered(opening, who).exclude(NOT_TAKEN)
+    return _answered(opening, who).exclude(NOT_TAKEN | BY_OTHER_MEANS)
 
 
 def letters_failed(opening: Opening, who: Who) -> QuerySet[Closing]:
@@ -36,9 +36,33 @@ def letters_failed(opening: Opening, who: Who) -> QuerySet[Closing]:
     return _answered(opening, who).filter(NOT_TAKEN).order_by("-ended_at", "-public_id")
 
 
+def may_be_delivered(closing: Closing, who: Who) -> bool:
+    """Whether somebody may say that its letter reached them by other means: it was written, and no mail has gone."""
+    rows = Closing.objects.filter(BY_OTHER_MEANS | NOT_TAKEN, ~_is_paused(), pk=closing.pk)
+    return walls.allowed(rows.filter(kind=Closing.Kind.LETTER), who, "letter.review").exists()
+
+
+def _open(opening: Opening, who: Who) -> QuerySet[Closing]:
+    owed = _of(opening).filter(~_is_paused(), ended_at__isnull=True)
+    return walls.allowed(owed, who, "letter.review").order_by("opened_at", "public_id")
+
+
 def _answered(opening: Opening, who: Who) -> QuerySet[Closing]:
-    ended = Closing.objects.filter(opening=opening, kind=Closing.Kind.LETTER, ended_at__isnull=False)
-    written = ended.filter(letter__isnull=False)
-    return walls.allowed(
-        written.select_related("person", "letter__message", "letter__reviewed_by"), who, "letter.review"
+    written = _named(_of(opening).filter(ended_at__isnull=False, letter__isnull=False))
+    return walls.allowed(written, who, "letter.review")
+
+
+def _of(opening: Opening) -> QuerySet[Closing]:
+    return Closing.objects.filter(opening=opening, kind=Closing.Kind.LETTER)
+
+
+def _named(written: QuerySet[Closing]) -> QuerySet[Closing]:
+    return written.select_related("person", "letter__message", "letter__reviewed_by", "letter__delivered__by")
+
+
+def _is_paused() -> Q:
+    """It waits, or is not owed any more."""
+    still = {"closing": OuterRef("pk"), "until_at__isnull": True}
+    return Q(Exists(ClosingWait.objects.filter(**still))) | Q(
+        Exists(ClosingWithdrawal.objects.filter(**still))
     )

@@ -36,10 +36,10 @@ def told(person: Person, opening: Opening) -> Told | None:
     if last:
         return Told(last.held_at, held=last)
     letter = Letter.objects.filter(closing__person__in=ids, closing__opening=opening)
-    written = letter.select_related("message", "reviewed_by").order_by("-reviewed_at").first()
-    if written and _was_delivered(written):
-        sent_at = written.message.sent_at if written.message else None
-        return Told(sent_at or written.reviewed_at, letter=written)
+    named = letter.select_related("message", "reviewed_by", "delivered")
+    written = named.order_by("-reviewed_at").first()
+    if written and (delivered_at := _delivered_at(written)):
+        return Told(delivered_at, letter=written)
     return _known_anyway(ids, opening)
 
 
@@ -47,9 +47,11 @@ def is_told(person: Person, opening: Opening) -> bool:
     return told(person, opening) is not None
 
 
-def _was_delivered(letter: Letter) -> bool:
-    """A message that was deleted for its age had been sent."""
-    return letter.by_other_means or letter.message is None or letter.message.sent_at is not None
+def _delivered_at(letter: Letter) -> datetime | None:
+    """When it reached them; a message that was deleted for its age had been sent."""
+    if letter.by_other_means:
+        return letter.delivered.delivered_at if hasattr(letter, "delivered") else None
+    return letter.message.sent_at if letter.message else letter.reviewed_at
 
 
 def _known_anyway(ids: list[int], opening: Opening) -> Told | None:

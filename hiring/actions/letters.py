@@ -13,17 +13,29 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import ledger, messages
+from core.actions.locking import locked
 from core.errors import Refused
 from core.ledger import Act
 from core.models import Message, Person
+from core.models.work import FAILED
 from hiring.access.candidates import may_be_written_to
 from hiring.actions.guard import note_marks_read
 from hiring.actions.links import page_of
 from hiring.actions.telling import tell_writer
-from hiring.models import Closing, Letter, Opening
+from hiring.models import Closing, Letter, LetterDelivered, Opening
 from hiring.rules.guard import Mark
 
 SENT = ledger.declare("hiring.letter_sent", words=_("%(by)s sent the letter."), erased=ledger.HOLDS_IDS_ONLY)
+WRITTEN = ledger.declare(
+    "hiring.letter_written",
+    words=_("%(by)s wrote the letter, to be sent by other means than e-mail."),
+    erased=ledger.HOLDS_IDS_ONLY,
+)
+DELIVERED = ledger.declare(
+    "hiring.letter_delivered",
+    words=_("%(by)s saw to it that the letter arrived by other means."),
+    erased=ledger.HOLDS_IDS_ONLY,
+)
 TEMPLATE = "hiring.letter"
 NAME = "{name}"
 APART = timedelta(seconds=2)  # thirty a minute: no mail server takes us for a machine gone wild
@@ -74,7 +86,7 @@ def send_letters(
     at: datetime,
     marks: Sequence[Mark] = (),
 ) -> list[Letter]:
-    """Send one letter to each of these, a little apart; who cannot be written to is left for other means.
+    """Send one letter to each of these, a little apart; who cannot be written to waits for it by other means.
 
     `marks` are what the guard marked in it, where whoever sends them says that they have read it.
     """
@@ -84,10 +96,10 @@ def send_letters(
         raise Refused(_("Choose at least one person, and at most 50 at once: read the list before it goes."))
     rows = Closing.objects.filter(pk__in=[each.pk for each in closings], opening=opening)
     locking = rows.select_for_update(of=("self",))
-    owed = list(locking.select_related("person__candidate", "wall").order_by("pk"))
+    owed = list(locking.select_related("person__candidate", "wall", "letter").order_by("pk"))
     if any(each.kind != Closing.Kind.LETTER for each in owed):
         raise Refused(_("Somebody in this list was interviewed. They are owed a talk, not a letter."))
-    if len(owed) < len(closings) or any(each.ended_at for each in owed):
+    if len(owed) < len(closings) or any(each.ended_at or hasattr(each, "letter") for each in owed):
         raise Refused(_("Some of these letters were sent since you opened the page. Look at the list again."))
     goes_at = _next_free(at)
     letters, acts = [], []
@@ -96,14 +108,13 @@ def send_letters(
         goes_at += APART if letter.message else timedelta(0)
         letters.append(letter)
         read = note_marks_read(marks, wall=closing.wall, about=closing.person, by=by, at=at)
-        acts.append(Act(SENT, closing.wall, by, at, closing, changed=[closing, letter, *read]))
+        kind = WRITTEN if letter.by_other_means else SENT
+        acts.append(Act(kind, closing.wall, by, at, closing, changed=[closing, letter, *read]))
     ledger.record_many(acts)
     return letters
 
 
 def _send(closing: Closing, words: str, goes_at: datetime, *, by: Person, at: datetime) -> Letter:
-    closing.ended_at = at
-    closing.save()
     message = None
     if may_be_written_to(closing.person):
         facts = {"opening": closing.opening.title, "words": words}
@@ -111,6 +122,9 @@ def _send(closing: Closing, words: str, goes_at: datetime, *, by: Person, at: da
         if message is not None:
             message.next_try_at = goes_at
             message.save(update_fields=["next_try_at"])
+    if message is not None:
+        closing.ended_at = at
+        closing.save()
     return Letter.objects.create(
         closing=closing,
         text=words,
@@ -125,3 +139,51 @@ def _next_free(at: datetime) -> datetime:
     """After those that still wait to go; what failed goes again in its own time, and holds up nobody."""
     waiting = Message.objects.filter(template=TEMPLATE, next_try_at__isnull=False, tries=0)
     return at + APART * waiting.count()
+
+
+@transaction.atomic
+def deliver_letter(
+    closing: Closing, *, how: str, delivered_at: datetime, by: Person, at: datetime
+) -> LetterDelivered:
+    """Note that a letter reached them by other means than e-mail: it keeps what was owed, and no mail goes any more."""
+    closing = locked(closing)
+    letter = Letter.objects.select_related("message").filter(closing=closing).first()
+    if letter is None or closing.kind != Closing.Kind.LETTER or _is_paused(closing):
+        raise Refused(_("No letter is owed here now. Nothing was changed."))
+    if LetterDelivered.objects.filter(letter=letter).exists():
+        raise Refused(_("Somebody has noted already that this letter arrived. Nothing was changed."))
+    _refuse_moment(letter, delivered_at, at=at)
+    _stop_mail(letter)
+    delivered = LetterDelivered.objects.create(
+        letter=letter, at=at, by=by, delivered_at=delivered_at, how=how
+    )
+    closing.ended_at = closing.ended_at or at
+    closing.save()
+    ledger.record(
+        DELIVERED, wall=closing.wall, by=by, at=at, about=closing, changed=[closing, letter, delivered]
+    )
+    return delivered
+
+
+def _is_paused(closing: Closing) -> bool:
+    still = {"until_at__isnull": True}
+    return closing.waits.filter(**still).exists() or closing.withdrawals.filter(**still).exists()
+
+
+def _refuse_moment(letter: Letter, delivered_at: datetime, *, at: datetime) -> None:
+    """Moments are typed to the minute."""
+    if delivered_at > at:
+        raise Refused(_("The letter cannot have arrived at a moment that is still to come."))
+    if delivered_at < letter.reviewed_at.replace(second=0, microsecond=0):
+        raise Refused(_("The letter cannot have arrived before it was written."))
+
+
+def _stop_mail(letter: Letter) -> None:
+    """A mail that failed is not tried again; one that goes needs nobody else."""
+    if letter.by_other_means:
+        return
+    failed = Message.objects.filter(FAILED, pk__in=[letter.message_id], sent_at__isnull=True)
+    if not failed.update(next_try_at=None, failure=""):
+        raise Refused(_("This letter goes by e-mail, or has gone. Nothing was changed."))
+    letter.message, letter.by_other_means = None, True
+    letter.save()

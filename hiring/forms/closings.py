@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from core.lazy import LazyText
 from core.models import Person
 from core.pages.fields import ActForm, Day, Words, end_of
 from hiring.forms.guard import GuardedForm
@@ -26,18 +27,29 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
+class Moment(forms.DateTimeField):
+    """What is typed is meant where whoever typed it is; no moment outside a calendar."""
+
+    def __init__(self, *, missing: LazyText, **options: Any) -> None:
+        wrong = _("Write the moment as year-month-day and time, such as 2027-03-31 14:30.")
+        super().__init__(
+            widget=MomentInput(),
+            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+            error_messages={"required": missing, "invalid": wrong},
+            **options,
+        )
+
+    def clean(self, value: Any) -> datetime | None:
+        moment: datetime | None = super().clean(value)
+        if moment is not None and not 2000 <= moment.year <= 2100:
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return moment
+
+
 class HoldForm(GuardedForm, ActForm):
     guarded = ("lines",)
 
-    held_at = forms.DateTimeField(
-        label=_("When did you speak?"),
-        widget=MomentInput(),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-        error_messages={
-            "required": _("Say when you spoke with them."),
-            "invalid": _("Write the moment as year-month-day and time, such as 2027-03-31 14:30."),
-        },
-    )
+    held_at = Moment(label=_("When did you speak?"), missing=_("Say when you spoke with them."))
     how = forms.ChoiceField(
         label=_("How?"),
         choices=[(value, capfirst(label)) for value, label in ClosingHeld.How.choices],
@@ -58,13 +70,6 @@ class HoldForm(GuardedForm, ActForm):
         initial=ClosingHeld.Offered.NOTHING,
         error_messages={"required": _("Choose what you offered.")},
     )
-
-    def clean_held_at(self) -> datetime | None:
-        """What is typed is meant where whoever typed it is; no moment outside a calendar."""
-        moment: datetime | None = self.cleaned_data["held_at"]
-        if moment is not None and not 2000 <= moment.year <= 2100:
-            raise forms.ValidationError(self.fields["held_at"].error_messages["invalid"])
-        return moment
 
 
 def moment_here(moment: datetime) -> datetime:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.pages.fields import ActForm, Words
+from hiring.forms.closings import Moment
 from hiring.forms.guard import GuardedForm
-from hiring.models import Closing
+from hiring.models import Closing, LetterDelivered
 
 MOST = 5000
 
@@ -45,3 +47,17 @@ class LetterForm(GuardedForm, ActForm):
 
     def chosen(self) -> list[Closing]:
         return [self.owed[public_id] for public_id in self.cleaned_data["to"]]
+
+
+class DeliveredForm(ActForm):
+    how = forms.ChoiceField(
+        label=_("How did it reach them?"),
+        choices=[(value, capfirst(label)) for value, label in LetterDelivered.How.choices],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how the letter reached them.")},
+    )
+    delivered_at = Moment(
+        label=_("When?"),
+        help_text=_("The moment at which it was posted, said or handed over."),
+        missing=_("Say when the letter reached them."),
+    )

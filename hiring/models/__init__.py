@@ -16,7 +16,7 @@ from hiring.models.figures import TalkDay
 from hiring.models.guard import MarksRead
 from hiring.models.hires import Hire
 from hiring.models.interviews import Interview, Interviewer, Scorecard
-from hiring.models.letters import Letter
+from hiring.models.letters import Letter, LetterDelivered
 from hiring.models.openings import Employer, FirstDay, Opening, Publication
 from hiring.models.pages import PrivateLink
 from hiring.models.rights import CallIn, DataRequest, ErasureRequest
@@ -54,6 +54,7 @@ __all__ = [
     "KeptInMind",
     "Knock",
     "Letter",
+    "LetterDelivered",
     "MarksRead",
     "Meeting",
     "NotesAsked",

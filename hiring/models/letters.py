@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import pgettext_lazy
 
 from core.models import Message, Person
 from hiring.models.closings import Closing
 
 
 class Letter(models.Model):
-    """`message` is the delivery; without one (`can_email: false`) somebody sends it by other means."""
+    """`message` is the delivery; without one (`can_email: false`, or it failed) somebody sends it by other means."""
 
     closing = models.OneToOneField(Closing, on_delete=models.PROTECT, related_name="letter")
     text = models.TextField(max_length=5000)
@@ -29,3 +30,21 @@ class Letter(models.Model):
                 name="a_letter_goes_one_way",
             ),
         ]
+
+
+class LetterDelivered(models.Model):
+    """That a letter reached somebody by other means than e-mail: how and when, and who says so."""
+
+    class How(models.TextChoices):
+        POST = "post", pgettext_lazy("letter", "by post")
+        PHONE = "phone", pgettext_lazy("letter", "by phone")
+        IN_PERSON = "in_person", pgettext_lazy("letter", "in person")
+        ELSEWHERE = "elsewhere", pgettext_lazy("letter", "another way")
+
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="delivered")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    delivered_at = models.DateTimeField()
+    how = models.CharField(max_length=10, choices=How)
+
+    RECORDED = ("letter_id", "at", "by_id", "delivered_at", "how")

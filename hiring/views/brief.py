@@ -24,6 +24,7 @@ from hiring.access.brief import Met, applications_of, meetings_of, scorecards_of
 from hiring.access.candidates import valid_links
 from hiring.access.closings import get_closing
 from hiring.access.guard import about
+from hiring.access.letters import may_be_delivered
 from hiring.access.talks import open_meeting, writings_between
 from hiring.actions.closings import REOPENED
 from hiring.forms.closings import WordsForm
@@ -51,7 +52,8 @@ def show_closing(
     request: HttpRequest, shown: Closing, who: Who, *, form: WordsForm | None = None
 ) -> HttpResponse:
     """The whole page; `form` holds own words that could not be kept, so that none is lost."""
-    sees_brief = walls.may(who.person, "closing.brief", shown, at=who.at)
+    is_talk = shown.kind == Closing.Kind.TALK
+    sees_brief = is_talk and walls.may(who.person, "closing.brief", shown, at=who.at)
     context = {
         "closing": shown,
         "standing": standing_of(shown, who),
@@ -69,19 +71,33 @@ def show_closing(
 
 def standing_of(closing: Closing, who: Who) -> Standing:
     """How it stands, in words and a shape."""
-    if closing.kind == Closing.Kind.LETTER:
-        words = _("the letter was sent") if closing.ended_at else _("a letter is owed")
-        return Standing("kept_in_time" if closing.ended_at else "due_later", words)
     withdrawn = closing.withdrawals.filter(until_at__isnull=True).first()
     if withdrawn:
         return Standing(RELEASED, _("not owed: %(why)s") % {"why": withdrawn.get_why_display()})
     wait = closing.waits.filter(until_at__isnull=True).first()
     if wait:
         return Standing(RELEASED, _("it waits: %(why)s") % {"why": wait.get_why_display()})
+    if closing.kind == Closing.Kind.LETTER:
+        return _letter_standing(closing)
     return Reader(who).standing(closing.promise) if closing.promise else Standing("due_later", "")
 
 
+def _letter_standing(closing: Closing) -> Standing:
+    if not hasattr(closing, "letter"):
+        return Standing("due_later", _("a letter is owed"))
+    if closing.letter.message and closing.letter.message.failure:
+        return Standing("late", _("the letter has not arrived"))
+    if hasattr(closing.letter, "delivered"):
+        return Standing("kept_in_time", _("the letter reached them"))
+    if closing.ended_at is None:
+        return Standing("due_today", _("the letter is to be sent by other means"))
+    return Standing("kept_in_time", _("the letter was sent"))
+
+
 def _acts(closing: Closing, who: Who) -> list[dict[str, str]]:
+    if may_be_delivered(closing, who):
+        href = reverse("hiring:letter_delivered", args=[closing.public_id])
+        return [{"href": href, "words": _("The letter reached them")}]
     if closing.due_at is None:
         return _writing_on(closing, who)
     if closing.ended_at:
@@ -135,11 +151,16 @@ def _facts(closing: Closing, who: Who) -> list[dict[str, str]]:
         {"name": _("Who owes it"), "value": owner},
         {"name": _("Decided"), "value": decided},
         {"name": _("Know that there is news"), "value": _news_words(closing)},
-        {"name": _("How they want to hear"), "value": _wish_words(wish) or _("They have not said yet")},
+        {"name": _("How they want to hear"), "value": _wish_words(wish) or _unsaid(closing)},
         {"name": _("Talk agreed"), "value": _talk_words(closing)},
         *_link_fact(closing, who),
     ]
     return [fact for fact in facts if fact["value"]]
+
+
+def _unsaid(closing: Closing) -> str:
+    """Nobody asks how somebody wants to hear who gets a letter."""
+    return _("They have not said yet") if closing.kind == Closing.Kind.TALK else ""
 
 
 def _wish_words(wish: Wish | None) -> str:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from django.test import Client
 
 from core import messages, tick
 from core.errors import Refused
-from core.models import Message, Person
-from hiring.actions.letters import APART, send_letters
+from core.ledger.check import check_record
+from core.models import Entry, Message, Person
+from hiring.access.standing import is_told
+from hiring.actions.letters import APART, deliver_letter, send_letters
 from hiring.actions.talks import write_to_candidate
-from hiring.models import Closing, Letter, Opening
+from hiring.models import Closing, Letter, LetterDelivered, Opening
 from tests.cast import NOW, Cast
-from tests.hiring.story import DAY, fresh, newcomer, opening_of, rejected
+from tests.hiring.story import DAY, decided, fresh, newcomer, opening_of, rejected
 
 pytestmark = pytest.mark.usefixtures("now")
 TEXT = "Dear {name}, thank you."
@@ -118,12 +121,114 @@ def test_who_wants_no_mail_is_left_for_other_means(
 ) -> None:
     owed[0].person.candidate.can_email = False
     owed[0].person.candidate.save()
-    send_letters(opening, owed, text=TEXT, by=cast.tariq, at=NOW)
+    address = f"/hiring/openings/{opening.public_id}/letters/"
+    said = {"text": TEXT, "to": [closing.public_id for closing in owed], "send": "1"}
+    text = sign_in(cast.tariq).post(address, said, follow=True).text
+    assert "1 person cannot be reached by e-mail" in text
     tick.tick_once(NOW)
     assert not Message.objects.filter(to=owed[0].person).exists()
-    text = sign_in(cast.tariq).get(f"/hiring/openings/{opening.public_id}/letters/").text
-    for words in ("to be sent by other means", "Dear Lea One", "sent on", "on its way"):
+    text = sign_in(cast.tariq).get(address).text
+    for words in ("to be sent by other means", "Dear Lea One", "sent on", "on its way", "It reached them"):
         assert words in text
+    assert [fresh(closing).ended_at for closing in owed] == [None, NOW, NOW]
+    assert not is_told(owed[0].person, opening)
+    with pytest.raises(Refused, match="since you opened"):
+        send_letters(opening, owed[:1], text=TEXT, by=cast.tariq, at=NOW)
+
+
+@pytest.fixture
+def by_hand(cast: Cast, opening: Opening, owed: list[Closing]) -> Closing:
+    """Lea's letter, written and not to be sent by e-mail."""
+    owed[0].person.candidate.can_email = False
+    owed[0].person.candidate.save()
+    send_letters(opening, owed[:1], text=TEXT, by=cast.tariq, at=NOW)
+    return fresh(owed[0])
+
+
+def test_letter_by_other_means_is_noted_by_its_page_and_keeps_what_was_owed(
+    cast: Cast, opening: Opening, by_hand: Closing, sign_in: Callable[[Person], Client]
+) -> None:
+    client, address = sign_in(cast.ben), f"/hiring/closings/{by_hand.public_id}/"
+    shown = client.get(address).context
+    assert shown["standing"].words == "the letter is to be sent by other means"
+    assert shown["acts"] == [{"href": f"{address}letter/", "words": "The letter reached them"}]
+    wrong = client.post(f"{address}letter/", {"how": "pigeon", "delivered_at": "yesterday"}).text
+    assert "such as 2027-03-31 14:30" in wrong
+    said = {"how": "post", "delivered_at": "2026-03-03T11:00"}
+    assert sign_in(cast.rosa).post(f"{address}letter/", said).status_code == 404
+    letters = f"/hiring/openings/{opening.public_id}/letters/"
+    assert client.post(f"{address}letter/", said).headers["Location"] == letters
+    delivered = LetterDelivered.objects.get()
+    assert (delivered.by, delivered.how, delivered.delivered_at, delivered.at) == (cast.ben, "post", NOW, NOW)
+    assert fresh(by_hand).ended_at == NOW
+    assert is_told(by_hand.person, opening)
+    text = client.get(letters).text
+    assert "reached them by post on Tuesday 3 March 2026, 11:00, as Ben Okafor says" in text
+    assert "to be sent by other means" not in text
+    shown = client.get(address).context
+    assert (shown["standing"].words, shown["acts"], shown["brief"]) == ("the letter reached them", [], None)
+    kinds = ("hiring.letter_sent", "hiring.letter_written", "hiring.letter_delivered")
+    entries = Entry.objects.filter(kind__in=kinds).order_by("index")
+    assert [(entry.kind, entry.opening.by) for entry in entries] == [
+        ("hiring.letter_written", cast.tariq),
+        ("hiring.letter_delivered", cast.ben),
+    ]
+    assert check_record().findings == []
+
+
+@pytest.mark.parametrize(
+    ("delivered_at", "why"), [(NOW + DAY, "still to come"), (NOW - DAY, "before it was written")]
+)
+def test_letter_cannot_have_arrived_before_or_after_its_time(
+    cast: Cast, by_hand: Closing, delivered_at: datetime, why: str
+) -> None:
+    with pytest.raises(Refused, match=why):
+        deliver_letter(by_hand, how="post", delivered_at=delivered_at, by=cast.tariq, at=NOW)
+    deliver_letter(by_hand, how="post", delivered_at=NOW, by=cast.tariq, at=NOW)
+    with pytest.raises(Refused, match="already"):
+        deliver_letter(by_hand, how="phone", delivered_at=NOW, by=cast.ben, at=NOW)
+
+
+def test_letter_that_is_not_owed_any_more_cannot_be_delivered(cast: Cast, by_hand: Closing) -> None:
+    decided(by_hand.person.applications.get(), "unrejected", at=NOW)
+    with pytest.raises(Refused, match="owed here now"):
+        deliver_letter(by_hand, how="post", delivered_at=NOW, by=cast.tariq, at=NOW)
+    decided(by_hand.person.applications.get(), "rejected", at=NOW + DAY)
+    deliver_letter(by_hand, how="post", delivered_at=NOW + DAY, by=cast.tariq, at=NOW + DAY)
+    assert fresh(by_hand).ended_at == NOW + DAY
+
+
+def test_delivery_that_cannot_be_recorded_leaves_everything_as_it_was(
+    cast: Cast, by_hand: Closing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise OSError("no room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("core.ledger.record", fail)
+        with pytest.raises(OSError, match="no room"):
+            deliver_letter(by_hand, how="post", delivered_at=NOW, by=cast.tariq, at=NOW)
+    assert (fresh(by_hand).ended_at, LetterDelivered.objects.count()) == (None, 0)
+
+
+def test_letter_that_failed_by_mail_may_be_brought_and_is_not_tried_again(
+    cast: Cast, opening: Opening, owed: list[Closing], sign_in: Callable[[Person], Client]
+) -> None:
+    failed, _goes = send_letters(opening, owed[:2], text=TEXT, by=cast.tariq, at=NOW)
+    messages.push_back(message_of(failed), "SMTPRecipientsRefused: no such mailbox", NOW)
+    assert sign_in(cast.ben).get(f"/hiring/closings/{owed[0].public_id}/").context["standing"].words == (
+        "the letter has not arrived"
+    )
+    assert not is_told(owed[0].person, opening)
+    deliver_letter(owed[0], how="phone", delivered_at=NOW, by=cast.ben, at=NOW)
+    assert is_told(owed[0].person, opening)
+    tick.tick_once(NOW + DAY)
+    assert [each.to for each in Message.objects.filter(template="hiring.letter", sent_at__isnull=False)] == [
+        owed[1].person
+    ]
+    with pytest.raises(Refused, match="goes by e-mail, or has gone"):
+        deliver_letter(owed[1], how="phone", delivered_at=NOW, by=cast.ben, at=NOW)
+    assert check_record().findings == []
 
 
 def test_letter_that_was_refused_is_seen_and_tried_again_by_who_sent_it(

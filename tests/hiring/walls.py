@@ -22,7 +22,8 @@ from core.models import Person
 from hiring import urls
 from hiring.actions import allies, imports, links, notes, rights, talks, uploads
 from hiring.actions.closings import Said, hold_closing
-from hiring.models import Application, Closing, Opening
+from hiring.actions.letters import send_letters
+from hiring.models import Application, Candidate, Closing, Opening
 from hiring.rules.slots import Span
 from tests.cast import NOW, Cast
 from tests.hiring.story import DAY, newcomer, opening_of, rejected
@@ -69,6 +70,7 @@ def build(cast: Cast) -> World:
     answered = rights.ask_about_data(cast.asha, kind="correction", words="I never lived in Rome.", at=NOW)
     rights.answer_about_data(answered, answer="Mended.", by=cast.chloe, at=NOW)
     application = Application.objects.get(person=cast.asha)
+    letter = _by_hand(cast, newcomer(cast, "Fay Hahn"), opening)
     named: dict[str, Any] = {
         "source source_secret source_key source_key_end": source,
         "import import_discard import_refusals": upload,
@@ -77,6 +79,7 @@ def build(cast: Cast) -> World:
         "opening opening_allies opening_days letters letters_again": opening,
         "closing hold notice handover words notes ask_notes": closing,
         "ally_offer": told,
+        "letter_delivered": letter,
         "slot_end": slot,
         "data_request": asked,
         "private:insist": answered,
@@ -115,6 +118,14 @@ def _held(cast: Cast, person: Person, by: Person, opening: Opening) -> Closing:
         closing, by=by, at=NOW, said=Said(how="call", held_at=NOW, lines="Thanked them.", offered="touch")
     )
     closing.refresh_from_db()
+    return closing
+
+
+def _by_hand(cast: Cast, person: Person, opening: Opening) -> Closing:
+    """A letter to somebody who is not to be written to by e-mail."""
+    closing = rejected(cast, person, opening=opening)
+    Candidate.objects.filter(person=person).update(can_email=False)
+    send_letters(opening, [closing], text="Dear {name}, thank you.", by=cast.tariq, at=NOW)
     return closing
 
 

@@ -63,6 +63,7 @@ NAMES: dict[str, LazyText] = {
     "contested_saying": gettext_lazy("What you wrote about it"),
     "reviewed_at": gettext_lazy("Written on"),
     "by_other_means": gettext_lazy("Sent by other means than e-mail"),
+    "delivered_at": gettext_lazy("Reached you on"),
     "text": gettext_lazy("Words"),
     "attributes": gettext_lazy("What was rated"),
     "saved_at": gettext_lazy("Kept on"),
