@@ -85,8 +85,8 @@ INSERT INTO hiring_closingheld (closing_id, at, by_id, held_at, how, lines, offe
   CASE WHEN i % 48 = 0 THEN 'touch' ELSE 'nothing' END, '' FROM n WHERE {is_talk} AND NOT ({is_owed} OR {waits})
 """
 LETTERS = """
-INSERT INTO hiring_letter (closing_id, text, reviewed_at, reviewed_by_id, by_other_means)
-{numbers} SELECT {first} + i, 'Thank you for applying.', {ended}, {manager}, FALSE FROM n WHERE {is_sent}
+INSERT INTO hiring_letter (closing_id, text, reviewed_at, reviewed_by_id, by_other_means, is_undelivered)
+{numbers} SELECT {first} + i, 'Thank you for applying.', {ended}, {manager}, FALSE, FALSE FROM n WHERE {is_sent}
 """
 WRITINGS = """
 INSERT INTO hiring_writing (person_id, opening_id, by_id, at, words, tells)

@@ -79,7 +79,7 @@ WAITS: dict[str, Callable[[Any], int | None]] = {
     "hiring_letterdelivered": lambda row: row.letter.closing.opening_id,
     "hiring_briefnote": lambda row: row.closing.opening_id,
 }
-NEVER_SAID = {"id", "digest", "next_try_at", "tries", "failure", "row_id", "place_id"}
+NEVER_SAID = {"id", "digest", "next_try_at", "tries", "failure", "row_id", "place_id", "is_undelivered"}
 WORD = re.compile(r"[\w'.-]+")
 LONGEST_NAME = 4
 AT_ONCE = 5000

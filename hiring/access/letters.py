@@ -5,15 +5,17 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core import walls
+from core.models import Message
+from core.models.work import FAILED
 from core.walls import Verb, Who
 from hiring.access.closings import is_not_about_me, works_on_it
-from hiring.models import Closing, ClosingWait, ClosingWithdrawal, Opening
+from hiring.models import Closing, ClosingWait, ClosingWithdrawal, Letter, Opening
 
 VERBS = {
     "letter.review": Verb(Closing, works_on_it & is_not_about_me),
 }
 NOT_TAKEN = Q(letter__message__failure__gt="")
-BY_OTHER_MEANS = Q(letter__by_other_means=True, letter__delivered__isnull=True)
+UNDELIVERED = Q(letter__is_undelivered=True)
 
 
 def letters_owed(opening: Opening, who: Who) -> QuerySet[Closing]:
@@ -23,36 +25,39 @@ def letters_owed(opening: Opening, who: Who) -> QuerySet[Closing]:
 
 def letters_to_deliver(opening: Opening, who: Who) -> QuerySet[Closing]:
     """Whose letter was written and cannot go by e-mail, until somebody says how it reached them."""
-    return _named(_open(opening, who).filter(BY_OTHER_MEANS))
+    return _of(Letter.objects.filter(is_undelivered=True), _named(_open(opening, who)))
 
 
 def letters_sent(opening: Opening, who: Who) -> QuerySet[Closing]:
     """Whom a letter of this opening answered, with how its delivery stands; without those that failed."""
-    return _answered(opening, who).exclude(NOT_TAKEN | BY_OTHER_MEANS)
+    return _answered(opening, who).exclude(NOT_TAKEN)
 
 
 def letters_failed(opening: Opening, who: Who) -> QuerySet[Closing]:
     """Whose letter the mail server has not taken yet, or never took; the last one first."""
-    return _answered(opening, who).filter(NOT_TAKEN).order_by("-ended_at", "-public_id")
+    failed = Letter.objects.filter(
+        message__in=list(Message.objects.filter(FAILED).values_list("pk", flat=True))
+    )
+    return _of(failed, _answered(opening, who)).order_by("-ended_at", "-public_id")
 
 
 def may_be_delivered(closing: Closing, who: Who) -> bool:
     """Whether somebody may say that its letter reached them by other means: it was written, and no mail has gone."""
-    rows = Closing.objects.filter(BY_OTHER_MEANS | NOT_TAKEN, ~_is_paused(), pk=closing.pk)
+    rows = Closing.objects.filter(UNDELIVERED | NOT_TAKEN, ~_is_paused(), pk=closing.pk)
     return walls.allowed(rows.filter(kind=Closing.Kind.LETTER), who, "letter.review").exists()
 
 
 def _open(opening: Opening, who: Who) -> QuerySet[Closing]:
-    owed = _of(opening).filter(~_is_paused(), ended_at__isnull=True)
+    owed = _letters(opening).filter(~_is_paused(), ended_at__isnull=True)
     return walls.allowed(owed, who, "letter.review").order_by("opened_at", "public_id")
 
 
 def _answered(opening: Opening, who: Who) -> QuerySet[Closing]:
-    written = _named(_of(opening).filter(ended_at__isnull=False, letter__isnull=False))
+    written = _named(_letters(opening).filter(ended_at__isnull=False, letter__isnull=False))
     return walls.allowed(written, who, "letter.review")
 
 
-def _of(opening: Opening) -> QuerySet[Closing]:
+def _letters(opening: Opening) -> QuerySet[Closing]:
     return Closing.objects.filter(opening=opening, kind=Closing.Kind.LETTER)
 
 
@@ -66,3 +71,8 @@ def _is_paused() -> Q:
     return Q(Exists(ClosingWait.objects.filter(**still))) | Q(
         Exists(ClosingWithdrawal.objects.filter(**still))
     )
+
+
+def _of(few: QuerySet[Letter], closings: QuerySet[Closing]) -> QuerySet[Closing]:
+    """Those of a few letters, which are looked up first: an opening has very many."""
+    return closings.filter(pk__in=list(few.values_list("closing", flat=True)))

@@ -132,6 +132,7 @@ def _send(closing: Closing, words: str, goes_at: datetime, *, by: Person, at: da
         reviewed_by=by,
         message=message,
         by_other_means=message is None,
+        is_undelivered=message is None,
     )
 
 
@@ -153,7 +154,10 @@ def deliver_letter(
     if LetterDelivered.objects.filter(letter=letter).exists():
         raise Refused(_("Somebody has noted already that this letter arrived. Nothing was changed."))
     _refuse_moment(letter, delivered_at, at=at)
-    _stop_mail(letter)
+    if not letter.by_other_means:
+        _stop_mail(letter)
+    letter.is_undelivered = False
+    letter.save()
     delivered = LetterDelivered.objects.create(
         letter=letter, at=at, by=by, delivered_at=delivered_at, how=how
     )
@@ -180,10 +184,7 @@ def _refuse_moment(letter: Letter, delivered_at: datetime, *, at: datetime) -> N
 
 def _stop_mail(letter: Letter) -> None:
     """A mail that failed is not tried again; one that goes needs nobody else."""
-    if letter.by_other_means:
-        return
     failed = Message.objects.filter(FAILED, pk__in=[letter.message_id], sent_at__isnull=True)
     if not failed.update(next_try_at=None, failure=""):
         raise Refused(_("This letter goes by e-mail, or has gone. Nothing was changed."))
     letter.message, letter.by_other_means = None, True
-    letter.save()

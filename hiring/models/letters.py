@@ -11,7 +11,10 @@ from hiring.models.closings import Closing
 
 
 class Letter(models.Model):
-    """`message` is the delivery; without one (`can_email: false`, or it failed) somebody sends it by other means."""
+    """`message` is the delivery; without one (`can_email: false`, or it failed) somebody sends it by other means.
+
+    It is undelivered until they say how it arrived (`LetterDelivered`).
+    """
 
     closing = models.OneToOneField(Closing, on_delete=models.PROTECT, related_name="letter")
     text = models.TextField(max_length=5000)
@@ -19,15 +22,23 @@ class Letter(models.Model):
     reviewed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     message = models.OneToOneField(Message, on_delete=models.SET_NULL, null=True, related_name="+")
     by_other_means = models.BooleanField(default=False)
+    is_undelivered = models.BooleanField(default=False)
 
     RECORDED = ("closing_id", "text", "reviewed_at", "reviewed_by_id", "by_other_means")
 
     class Meta:
-        indexes = [models.Index(fields=["reviewed_by", "reviewed_at"], name="letter_reviewed_by")]
+        indexes = [
+            models.Index(fields=["reviewed_by", "reviewed_at"], name="letter_reviewed_by"),
+            models.Index(fields=["closing"], condition=Q(is_undelivered=True), name="letter_undelivered"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(by_other_means=False) | Q(message__isnull=True),
                 name="a_letter_goes_one_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_undelivered=False) | Q(by_other_means=True),
+                name="undelivered_is_by_other_means",
             ),
         ]
 
