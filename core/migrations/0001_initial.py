@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="there_is_one_head")
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="there_is_one_head"),
                 ],
             },
         ),
@@ -95,6 +95,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(django.db.models.functions.text.Lower("email"), name="person_email"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("same_as", models.F("pk")), _negated=True),
+                        name="person_is_not_its_own_duplicate",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Merge",
@@ -139,6 +150,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("person",),
+                        name="person_is_merged_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("into")), _negated=True),
+                        name="merge_is_of_two",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Erasure",
@@ -212,6 +236,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "until_on"], name="absence_person"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("from_on__lte", models.F("until_on"))),
+                        name="absence_runs_forward",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("deputy")), _negated=True),
+                        name="nobody_deputises_for_themselves",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Account",
@@ -234,6 +273,87 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="account_email_in_any_case"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Team",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=core.models.ids.new_public_id, editable=False, max_length=22, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("hr", "HR"),
+                            ("ta", "Talent acquisition"),
+                            ("it", "IT"),
+                            ("hiring", "Hiring team"),
+                            ("other", "Another team"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.person",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Wall",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "random_id",
+                    models.CharField(
+                        default=core.models.ids.new_wall_id, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("open", "open"), ("sealed", "sealed")], max_length=6)),
+                ("around", models.CharField(max_length=60)),
+                ("recipient", models.CharField(blank=True, max_length=80)),
+                ("created_at", models.DateTimeField()),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "open"), ("recipient", "")),
+                            models.Q(("kind", "sealed"), ("recipient__startswith", "age1")),
+                            _connector="OR",
+                        ),
+                        name="sealed_walls_have_a_recipient",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Promise",
@@ -295,7 +415,95 @@ class Migration(migrations.Migration):
                         to="core.person",
                     ),
                 ),
+                (
+                    "owed_by_team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.team",
+                    ),
+                ),
+                (
+                    "owed_to_team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.team",
+                    ),
+                ),
+                (
+                    "wall",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="promises", to="core.wall"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["owed_by", "due_at"],
+                        name="promise_mine",
+                    ),
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["owed_with", "due_at"],
+                        name="promise_with",
+                    ),
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["owed_by_team", "due_at"],
+                        name="promise_team",
+                    ),
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["owed_to", "due_at"],
+                        name="promise_yours",
+                    ),
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["owed_to_team", "due_at"],
+                        name="promise_team_yours",
+                    ),
+                    models.Index(
+                        condition=models.Q(("next_try_at__isnull", False)),
+                        fields=["next_try_at"],
+                        name="promise_next_try",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("owed_by__isnull", False), ("owed_by_team__isnull", True)),
+                            models.Q(
+                                ("owed_by__isnull", True),
+                                ("owed_by_team__isnull", False),
+                                ("owed_with__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="one_side_owes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("owed_to__isnull", False), ("owed_to_team__isnull", True)),
+                            models.Q(("owed_to__isnull", True), ("owed_to_team__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="one_side_is_owed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("owed_by", models.F("owed_to")), _negated=True),
+                        name="nobody_owes_themselves",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("owed_by", models.F("owed_with")), _negated=True),
+                        name="two_owe_together",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Kept",
@@ -334,6 +542,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("contested_at__isnull", True)),
+                        fields=("promise",),
+                        name="a_promise_is_kept_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Handover",
@@ -373,6 +590,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("from_person", models.F("to_person")), _negated=True),
+                        name="a_handover_is_to_another",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Extension",
@@ -402,6 +627,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("to_due_at__gt", models.F("from_due_at"))),
+                        name="an_extension_is_to_a_later_day",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PromiseClock",
@@ -422,6 +655,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("promise", "policy"), name="a_clock_runs_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Release",
@@ -501,61 +739,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Team",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "role", "until_at"], name="role_grant_person"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
+                            models.Q(("until_at__gte", models.F("since_at")), ("until_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="role_ends_with_who",
                     ),
-                ),
-                (
-                    "public_id",
-                    models.CharField(
-                        default=core.models.ids.new_public_id, editable=False, max_length=22, unique=True
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_at__isnull", True)),
+                        fields=("person", "role"),
+                        name="one_open_grant_of_a_role",
                     ),
-                ),
-                ("name", models.CharField(max_length=120, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("hr", "HR"),
-                            ("ta", "Talent acquisition"),
-                            ("it", "IT"),
-                            ("hiring", "Hiring team"),
-                            ("other", "Another team"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField()),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.person",
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="promise",
-            name="owed_by_team",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.team"
-            ),
-        ),
-        migrations.AddField(
-            model_name="promise",
-            name="owed_to_team",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.team"
-            ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TeamSeat",
@@ -602,37 +805,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Wall",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "random_id",
-                    models.CharField(
-                        default=core.models.ids.new_wall_id, editable=False, max_length=32, unique=True
-                    ),
-                ),
-                ("kind", models.CharField(choices=[("open", "open"), ("sealed", "sealed")], max_length=6)),
-                ("around", models.CharField(max_length=60)),
-                ("recipient", models.CharField(blank=True, max_length=80)),
-                ("created_at", models.DateTimeField()),
-            ],
             options={
+                "indexes": [
+                    models.Index(fields=["person", "until_at"], name="team_seat_person"),
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("kind", "open"), ("recipient", "")),
-                            models.Q(("kind", "sealed"), ("recipient__startswith", "age1")),
+                            models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
+                            models.Q(("until_at__gte", models.F("since_at")), ("until_by__isnull", False)),
                             _connector="OR",
                         ),
-                        name="sealed_walls_have_a_recipient",
-                    )
+                        name="team_seat_ends_with_who",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_at__isnull", True)),
+                        fields=("person", "team"),
+                        name="one_open_seat_in_a_team",
+                    ),
                 ],
             },
         ),
@@ -658,13 +848,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddField(
-            model_name="promise",
-            name="wall",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="promises", to="core.wall"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("model", "object_id"), name="a_thing_is_found_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Organisation",
@@ -698,6 +886,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="there_is_one_organisation"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Message",
@@ -740,6 +933,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["to", "-created_at"], name="message_to"),
+                    models.Index(
+                        condition=models.Q(("seen_at__isnull", True)), fields=["to"], name="message_unseen"
+                    ),
+                    models.Index(
+                        condition=models.Q(("next_try_at__isnull", False)),
+                        fields=["next_try_at"],
+                        name="message_next_try",
+                    ),
+                    models.Index(
+                        condition=models.Q(("given_up_at__isnull", False)),
+                        fields=["-given_up_at"],
+                        name="message_given_up",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Exclusion",
@@ -785,6 +996,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "wall", "until_at"], name="exclusion_person"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
+                            models.Q(("until_at__gte", models.F("since_at")), ("until_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="exclusion_ends_with_who",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_at__isnull", True)),
+                        fields=("wall", "person"),
+                        name="one_open_exclusion",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Entry",
@@ -804,6 +1035,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("wall", "wall_seq"), name="a_wall_counts_its_entries"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WallSeat",
@@ -850,6 +1086,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "wall", "until_at"], name="wall_seat_person"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
+                            models.Q(("until_at__gte", models.F("since_at")), ("until_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="wall_seat_ends_with_who",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_at__isnull", True)),
+                        fields=("wall", "person", "role"),
+                        name="one_open_seat_of_a_role",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Opening",
@@ -888,6 +1144,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["about", "entry"], name="opening_about"),
+                    models.Index(
+                        condition=models.Q(("subject__isnull", False)),
+                        fields=["subject"],
+                        name="opening_subject",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Delivery",
@@ -918,312 +1184,11 @@ class Migration(migrations.Migration):
                         condition=models.Q(("next_try_at__isnull", False)),
                         fields=["next_try_at"],
                         name="delivery_next_try",
-                    )
-                ],
-                "constraints": [models.UniqueConstraint(fields=("entry", "reaction"), name="heard_once")],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(django.db.models.functions.text.Lower("email"), name="person_email"),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("same_as", models.F("pk")), _negated=True),
-                name="person_is_not_its_own_duplicate",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("person",),
-                name="person_is_merged_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person", models.F("into")), _negated=True), name="merge_is_of_two"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="absence",
-            index=models.Index(fields=["person", "until_on"], name="absence_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_on__lte", models.F("until_on"))), name="absence_runs_forward"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person", models.F("deputy")), _negated=True),
-                name="nobody_deputises_for_themselves",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"), name="account_email_in_any_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kept",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("contested_at__isnull", True)),
-                fields=("promise",),
-                name="a_promise_is_kept_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_person", models.F("to_person")), _negated=True),
-                name="a_handover_is_to_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_due_at__gt", models.F("from_due_at"))),
-                name="an_extension_is_to_a_later_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promiseclock",
-            constraint=models.UniqueConstraint(fields=("promise", "policy"), name="a_clock_runs_once"),
-        ),
-        migrations.AddIndex(
-            model_name="rolegrant",
-            index=models.Index(fields=["person", "role", "until_at"], name="role_grant_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
-                    models.Q(("until_at__gte", models.F("since_at")), ("until_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="role_ends_with_who",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_at__isnull", True)),
-                fields=("person", "role"),
-                name="one_open_grant_of_a_role",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="teamseat",
-            index=models.Index(fields=["person", "until_at"], name="team_seat_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="teamseat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
-                    models.Q(("until_at__gte", models.F("since_at")), ("until_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="team_seat_ends_with_who",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamseat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_at__isnull", True)),
-                fields=("person", "team"),
-                name="one_open_seat_in_a_team",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="searchdocument",
-            constraint=models.UniqueConstraint(fields=("model", "object_id"), name="a_thing_is_found_once"),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["owed_by", "due_at"],
-                name="promise_mine",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["owed_with", "due_at"],
-                name="promise_with",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["owed_by_team", "due_at"],
-                name="promise_team",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["owed_to", "due_at"],
-                name="promise_yours",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["owed_to_team", "due_at"],
-                name="promise_team_yours",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(
-                condition=models.Q(("next_try_at__isnull", False)),
-                fields=["next_try_at"],
-                name="promise_next_try",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("owed_by__isnull", False), ("owed_by_team__isnull", True)),
-                    models.Q(
-                        ("owed_by__isnull", True),
-                        ("owed_by_team__isnull", False),
-                        ("owed_with__isnull", True),
                     ),
-                    _connector="OR",
-                ),
-                name="one_side_owes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("owed_to__isnull", False), ("owed_to_team__isnull", True)),
-                    models.Q(("owed_to__isnull", True), ("owed_to_team__isnull", False)),
-                    _connector="OR",
-                ),
-                name="one_side_is_owed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("owed_by", models.F("owed_to")), _negated=True),
-                name="nobody_owes_themselves",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("owed_by", models.F("owed_with")), _negated=True), name="two_owe_together"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pk", 1)), name="there_is_one_organisation"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["to", "-created_at"], name="message_to"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("seen_at__isnull", True)), fields=["to"], name="message_unseen"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("next_try_at__isnull", False)),
-                fields=["next_try_at"],
-                name="message_next_try",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("given_up_at__isnull", False)),
-                fields=["-given_up_at"],
-                name="message_given_up",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="exclusion",
-            index=models.Index(fields=["person", "wall", "until_at"], name="exclusion_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="exclusion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
-                    models.Q(("until_at__gte", models.F("since_at")), ("until_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="exclusion_ends_with_who",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exclusion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_at__isnull", True)),
-                fields=("wall", "person"),
-                name="one_open_exclusion",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(fields=("wall", "wall_seq"), name="a_wall_counts_its_entries"),
-        ),
-        migrations.AddIndex(
-            model_name="wallseat",
-            index=models.Index(fields=["person", "wall", "until_at"], name="wall_seat_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="wallseat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
-                    models.Q(("until_at__gte", models.F("since_at")), ("until_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="wall_seat_ends_with_who",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wallseat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_at__isnull", True)),
-                fields=("wall", "person", "role"),
-                name="one_open_seat_of_a_role",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="opening",
-            index=models.Index(fields=["about", "entry"], name="opening_about"),
-        ),
-        migrations.AddIndex(
-            model_name="opening",
-            index=models.Index(
-                condition=models.Q(("subject__isnull", False)), fields=["subject"], name="opening_subject"
-            ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entry", "reaction"), name="heard_once"),
+                ],
+            },
         ),
     ]

@@ -22,7 +22,63 @@ class Migration(migrations.Migration):
                 ("since_at", models.DateTimeField()),
                 ("until_at", models.DateTimeField(null=True)),
                 ("reason", models.CharField(max_length=500)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holds",
+                        to="core.person",
+                    ),
+                ),
+                (
+                    "since_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.person",
+                    ),
+                ),
+                (
+                    "until_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.person",
+                    ),
+                ),
+                (
+                    "wall",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holds",
+                        to="core.wall",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
+                            models.Q(("until_at__gte", models.F("since_at")), ("until_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="legal_hold_ends_with_who",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("person__isnull", False), ("wall__isnull", True)),
+                            models.Q(("person__isnull", True), ("wall__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_hold_is_on_one_thing",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="checkpoint",
@@ -51,56 +107,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("next_try_at__isnull", False)),
                 fields=["next_try_at"],
                 name="checkpoint_next_try",
-            ),
-        ),
-        migrations.AddField(
-            model_name="legalhold",
-            name="person",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="core.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="legalhold",
-            name="since_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="legalhold",
-            name="until_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="legalhold",
-            name="wall",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="core.wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="legalhold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
-                    models.Q(("until_at__gte", models.F("since_at")), ("until_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="legal_hold_ends_with_who",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="legalhold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("person__isnull", False), ("wall__isnull", True)),
-                    models.Q(("person__isnull", True), ("wall__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_hold_is_on_one_thing",
             ),
         ),
     ]

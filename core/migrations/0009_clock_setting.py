@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("number__gte", 1), ("number__lte", 999)),
                         name="a_clock_has_a_length",
-                    )
+                    ),
                 ],
             },
         ),

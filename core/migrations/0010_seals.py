@@ -44,6 +44,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("recipient__startswith", "age1")),
+                        name="break_glass_is_an_age_recipient",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PersonKey",
@@ -88,6 +96,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
+                            models.Q(("until_at__gte", models.F("since_at")), ("until_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="person_key_ends_with_who",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("recipient__startswith", "age1")),
+                        name="person_key_is_an_age_recipient",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_at__isnull", True)),
+                        fields=("person",),
+                        name="one_open_key_of_a_person",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReceiptCode",
@@ -195,6 +224,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("wall", "generation"), name="wall_keys_are_counted"),
+                    models.CheckConstraint(
+                        condition=models.Q(("recipient__startswith", "age1")),
+                        name="wall_key_is_an_age_recipient",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WrappedWallKey",
@@ -231,6 +269,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("break_glass_key__isnull", True), ("person_key__isnull", False)),
+                            models.Q(("break_glass_key__isnull", False), ("person_key__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="a_wrap_is_to_one",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("wall_key", "person_key"), name="wrapped_once_to_a_person"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("wall_key", "break_glass_key"), name="wrapped_once_to_break_glass"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BreakGlass",
@@ -308,69 +364,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="breakglasskey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("recipient__startswith", "age1")), name="break_glass_is_an_age_recipient"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personkey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
-                    models.Q(("until_at__gte", models.F("since_at")), ("until_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="person_key_ends_with_who",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personkey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("recipient__startswith", "age1")), name="person_key_is_an_age_recipient"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personkey",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_at__isnull", True)),
-                fields=("person",),
-                name="one_open_key_of_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wallkey",
-            constraint=models.UniqueConstraint(fields=("wall", "generation"), name="wall_keys_are_counted"),
-        ),
-        migrations.AddConstraint(
-            model_name="wallkey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("recipient__startswith", "age1")), name="wall_key_is_an_age_recipient"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wrappedwallkey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("break_glass_key__isnull", True), ("person_key__isnull", False)),
-                    models.Q(("break_glass_key__isnull", False), ("person_key__isnull", True)),
-                    _connector="OR",
-                ),
-                name="a_wrap_is_to_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wrappedwallkey",
-            constraint=models.UniqueConstraint(
-                fields=("wall_key", "person_key"), name="wrapped_once_to_a_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wrappedwallkey",
-            constraint=models.UniqueConstraint(
-                fields=("wall_key", "break_glass_key"), name="wrapped_once_to_break_glass"
-            ),
         ),
     ]

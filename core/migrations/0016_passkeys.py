@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("person_key", "credential_id"), name="wrapped_once_to_a_passkey"
-                    )
+                    ),
                 ],
             },
         ),

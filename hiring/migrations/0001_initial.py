@@ -16,6 +16,70 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Opening",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=core.models.ids.new_public_id, editable=False, max_length=22, unique=True
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("region", models.CharField(blank=True, max_length=10)),
+                ("closing_days", models.PositiveSmallIntegerField(null=True)),
+                ("is_public", models.BooleanField(default=True)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "hiring_manager",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="openings",
+                        to="core.person",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.team",
+                    ),
+                ),
+                (
+                    "wall",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.wall"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["-opened_at", "-public_id"], name="opening_newest"),
+                    models.Index(fields=["hiring_manager"], name="opening_manager"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closing_days__isnull", True),
+                            models.Q(("closing_days__gte", 1), ("closing_days__lte", 99)),
+                            _connector="OR",
+                        ),
+                        name="a_closing_has_days",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Application",
             fields=[
                 (
@@ -53,7 +117,24 @@ class Migration(migrations.Migration):
                         to="core.person",
                     ),
                 ),
+                (
+                    "opening",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="hiring.opening",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["opening", "-applied_at", "-public_id"], name="application_of_opening"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Candidate",
@@ -131,7 +212,62 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.wall"
                     ),
                 ),
+                (
+                    "opening",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closings",
+                        to="hiring.opening",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False), ("ended_at__isnull", True)),
+                        fields=["due_at", "public_id"],
+                        name="closing_owed",
+                    ),
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False), ("ended_at__isnull", True)),
+                        fields=["owed_by", "due_at", "public_id"],
+                        name="closing_owed_by",
+                    ),
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False), ("ended_at__isnull", True)),
+                        fields=["opening", "due_at", "public_id"],
+                        name="closing_owed_opening",
+                    ),
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True), ("kind", "letter")),
+                        fields=["opening", "opened_at", "public_id"],
+                        name="closing_letters",
+                    ),
+                    models.Index(
+                        condition=models.Q(("kind", "talk")), fields=["ended_at"], name="closing_ended"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "opening"), name="one_closing_for_a_person_and_an_opening"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("due_at__isnull", True), ("kind", "letter"), ("promise__isnull", True)),
+                            models.Q(("due_at__isnull", True), ("kind", "talk")),
+                            models.Q(
+                                ("kind", "talk"), ("owed_by__isnull", False), ("promise__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_talk_is_promised",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("owed_by")), _negated=True),
+                        name="nobody_closes_themselves",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Interview",
@@ -173,6 +309,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_at__isnull", True),
+                            ("ends_at__gte", models.F("starts_at")),
+                            _connector="OR",
+                        ),
+                        name="interview_runs_forward",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Interviewer",
@@ -200,6 +348,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("interview", "person"), name="one_interviewer_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Letter",
@@ -237,6 +390,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("by_other_means", False), ("message__isnull", True), _connector="OR"
+                        ),
+                        name="a_letter_goes_one_way",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NotesAsked",
@@ -275,72 +438,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Opening",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.CharField(
-                        default=core.models.ids.new_public_id, editable=False, max_length=22, unique=True
-                    ),
-                ),
-                ("title", models.CharField(max_length=200)),
-                ("country", models.CharField(blank=True, max_length=2)),
-                ("region", models.CharField(blank=True, max_length=10)),
-                ("closing_days", models.PositiveSmallIntegerField(null=True)),
-                ("is_public", models.BooleanField(default=True)),
-                ("opened_at", models.DateTimeField()),
-                ("closed_at", models.DateTimeField(null=True)),
-                (
-                    "hiring_manager",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="openings",
-                        to="core.person",
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.team",
-                    ),
-                ),
-                (
-                    "wall",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.wall"
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="closing",
-            name="opening",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="closings", to="hiring.opening"
-            ),
-        ),
-        migrations.AddField(
-            model_name="application",
-            name="opening",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="applications",
-                to="hiring.opening",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("closing", "of"), name="an_interviewer_is_asked_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Publication",
@@ -372,6 +474,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
+                            models.Q(
+                                ("until_at__gte", models.F("since_at")),
+                                ("until_at__isnull", False),
+                                ("until_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="publication_ends_with_who",
+                    ),
+                    models.UniqueConstraint(
+                        models.Value(1),
+                        condition=models.Q(("until_at__isnull", True)),
+                        name="published_once_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Scorecard",
@@ -511,6 +634,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["noun", "row_id"], name="reference_row"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "noun", "external_id"), name="an_id_means_one_thing"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CandidateAddress",
@@ -535,14 +668,14 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         django.db.models.functions.text.Lower("email"), name="candidate_address_email"
-                    )
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
                         models.F("person"),
                         django.db.models.functions.text.Lower("email"),
                         name="a_candidate_has_an_address_once",
-                    )
+                    ),
                 ],
             },
         ),
@@ -574,7 +707,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("closing", "by"), name="own_words_for_a_brief")
+                    models.UniqueConstraint(fields=("closing", "by"), name="own_words_for_a_brief"),
                 ],
             },
         ),
@@ -683,7 +816,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("until_at__isnull", True)),
                         fields=("closing",),
                         name="a_closing_waits_once",
-                    )
+                    ),
                 ],
             },
         ),
@@ -736,7 +869,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("until_at__isnull", True)),
                         fields=("closing",),
                         name="a_closing_is_withdrawn_once",
-                    )
+                    ),
                 ],
             },
         ),
@@ -787,7 +920,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("application", "kind", "at"), name="a_decision_is_told_once"
-                    )
+                    ),
                 ],
             },
         ),
@@ -811,153 +944,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="there_is_one_employer")
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="there_is_one_employer"),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="interview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_at__isnull", True), ("ends_at__gte", models.F("starts_at")), _connector="OR"
-                ),
-                name="interview_runs_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interviewer",
-            constraint=models.UniqueConstraint(fields=("interview", "person"), name="one_interviewer_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("by_other_means", False), ("message__isnull", True), _connector="OR"),
-                name="a_letter_goes_one_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notesasked",
-            constraint=models.UniqueConstraint(fields=("closing", "of"), name="an_interviewer_is_asked_once"),
-        ),
-        migrations.AddIndex(
-            model_name="opening",
-            index=models.Index(fields=["-opened_at", "-public_id"], name="opening_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="opening",
-            index=models.Index(fields=["hiring_manager"], name="opening_manager"),
-        ),
-        migrations.AddConstraint(
-            model_name="opening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closing_days__isnull", True),
-                    models.Q(("closing_days__gte", 1), ("closing_days__lte", 99)),
-                    _connector="OR",
-                ),
-                name="a_closing_has_days",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="closing",
-            index=models.Index(
-                condition=models.Q(("due_at__isnull", False), ("ended_at__isnull", True)),
-                fields=["due_at", "public_id"],
-                name="closing_owed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="closing",
-            index=models.Index(
-                condition=models.Q(("due_at__isnull", False), ("ended_at__isnull", True)),
-                fields=["owed_by", "due_at", "public_id"],
-                name="closing_owed_by",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="closing",
-            index=models.Index(
-                condition=models.Q(("due_at__isnull", False), ("ended_at__isnull", True)),
-                fields=["opening", "due_at", "public_id"],
-                name="closing_owed_opening",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="closing",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True), ("kind", "letter")),
-                fields=["opening", "opened_at", "public_id"],
-                name="closing_letters",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="closing",
-            index=models.Index(
-                condition=models.Q(("kind", "talk")), fields=["ended_at"], name="closing_ended"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closing",
-            constraint=models.UniqueConstraint(
-                fields=("person", "opening"), name="one_closing_for_a_person_and_an_opening"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("due_at__isnull", True), ("kind", "letter"), ("promise__isnull", True)),
-                    models.Q(("due_at__isnull", True), ("kind", "talk")),
-                    models.Q(("kind", "talk"), ("owed_by__isnull", False), ("promise__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_talk_is_promised",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person", models.F("owed_by")), _negated=True),
-                name="nobody_closes_themselves",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                fields=["opening", "-applied_at", "-public_id"], name="application_of_opening"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
-                    models.Q(
-                        ("until_at__gte", models.F("since_at")),
-                        ("until_at__isnull", False),
-                        ("until_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="publication_ends_with_who",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.UniqueConstraint(
-                models.Value(1),
-                condition=models.Q(("until_at__isnull", True)),
-                name="published_once_at_a_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reference",
-            index=models.Index(fields=["noun", "row_id"], name="reference_row"),
-        ),
-        migrations.AddConstraint(
-            model_name="reference",
-            constraint=models.UniqueConstraint(
-                fields=("source", "noun", "external_id"), name="an_id_means_one_thing"
-            ),
         ),
     ]

@@ -203,6 +203,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["owner", "starts_at"], name="slot_of_owner"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="slot_runs_forward"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("owner", "starts_at"),
+                        name="a_time_is_offered_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Meeting",
@@ -264,6 +279,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "opening"], name="meeting_of_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("slot",),
+                        name="a_slot_is_taken_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("person", "opening"),
+                        name="one_talk_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Wish",
@@ -315,6 +347,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "opening", "-at"], name="wish_latest"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Writing",
@@ -350,6 +387,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "opening", "at"], name="writing_in_order"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ErasureRequest",
@@ -379,59 +421,15 @@ class Migration(migrations.Migration):
                         condition=models.Q(("ended_at__isnull", True)),
                         fields=["keep_until"],
                         name="erasure_next",
-                    )
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("ended_at__isnull", True)),
                         fields=("person",),
                         name="erasure_is_asked_once",
-                    )
+                    ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="slot",
-            index=models.Index(fields=["owner", "starts_at"], name="slot_of_owner"),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="slot_runs_forward"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("owner", "starts_at"),
-                name="a_time_is_offered_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["person", "opening"], name="meeting_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)), fields=("slot",), name="a_slot_is_taken_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("person", "opening"),
-                name="one_talk_at_a_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="wish",
-            index=models.Index(fields=["person", "opening", "-at"], name="wish_latest"),
-        ),
-        migrations.AddIndex(
-            model_name="writing",
-            index=models.Index(fields=["person", "opening", "at"], name="writing_in_order"),
         ),
     ]

@@ -13,16 +13,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="reference",
-            name="seen",
-            field=models.CharField(blank=True, max_length=32),
-        ),
-        migrations.AddField(
-            model_name="reference",
-            name="told_at",
-            field=models.DateTimeField(null=True),
-        ),
         migrations.CreateModel(
             name="Connection",
             fields=[
@@ -172,7 +162,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("source", "event_id"), name="a_knock_is_heard_once")
+                    models.UniqueConstraint(fields=("source", "event_id"), name="a_knock_is_heard_once"),
                 ],
             },
         ),
@@ -204,8 +194,18 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("source", "noun", "external_id", "about"),
                         name="a_thing_waits_once_for_another",
-                    )
+                    ),
                 ],
             },
+        ),
+        migrations.AddField(
+            model_name="reference",
+            name="seen",
+            field=models.CharField(blank=True, max_length=32),
+        ),
+        migrations.AddField(
+            model_name="reference",
+            name="told_at",
+            field=models.DateTimeField(null=True),
         ),
     ]

@@ -92,6 +92,40 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("agreed_at__isnull", False), ("ended_at__isnull", True)),
+                        fields=["until_at"],
+                        name="ally_ends_next",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("member", "ally"),
+                        name="two_are_allies_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("member", models.F("ally")), _negated=True),
+                        name="nobody_is_their_own_ally",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("agreed_at__isnull", True), ("until_at__isnull", False), _connector="OR"
+                        ),
+                        name="an_ally_has_an_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_why", "")),
+                            models.Q(("ended_at__isnull", False), models.Q(("ended_why", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="an_end_says_why",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AllyContact",
@@ -150,6 +184,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("answered_at__isnull", True)),
+                        fields=("connection",),
+                        name="passing_on_is_asked_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="KeptInMind",
@@ -179,54 +222,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="ally",
-            index=models.Index(
-                condition=models.Q(("agreed_at__isnull", False), ("ended_at__isnull", True)),
-                fields=["until_at"],
-                name="ally_ends_next",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ally",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("member", "ally"),
-                name="two_are_allies_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ally",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("member", models.F("ally")), _negated=True),
-                name="nobody_is_their_own_ally",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ally",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("agreed_at__isnull", True), ("until_at__isnull", False), _connector="OR"),
-                name="an_ally_has_an_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ally",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_why", "")),
-                    models.Q(("ended_at__isnull", False), models.Q(("ended_why", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="an_end_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allypassing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("answered_at__isnull", True)),
-                fields=("connection",),
-                name="passing_on_is_asked_once",
-            ),
         ),
     ]

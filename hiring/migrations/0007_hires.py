@@ -22,29 +22,30 @@ class Migration(migrations.Migration):
                 ),
                 ("known_at", models.DateTimeField()),
                 ("taken_back_at", models.DateTimeField(null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hires",
+                        to="hiring.application",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["known_at"], name="hire_known"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_back_at__isnull", True)),
+                        fields=("application",),
+                        name="a_hire_is_known_once",
+                    ),
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name="decision",
             index=models.Index(condition=models.Q(("kind", "hired")), fields=["at"], name="decision_hired"),
-        ),
-        migrations.AddField(
-            model_name="hire",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="hires", to="hiring.application"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hire",
-            index=models.Index(fields=["known_at"], name="hire_known"),
-        ),
-        migrations.AddConstraint(
-            model_name="hire",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("taken_back_at__isnull", True)),
-                fields=("application",),
-                name="a_hire_is_known_once",
-            ),
         ),
     ]

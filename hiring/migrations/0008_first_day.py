@@ -11,22 +11,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="closingwithdrawal",
-            name="why",
-            field=models.CharField(
-                choices=[
-                    ("unrejected", "the rejection was taken back"),
-                    ("hired", "they were hired"),
-                    ("left", "they withdrew themselves"),
-                    ("gone", "their data is gone"),
-                    ("before", "it was decided before the day from which answers are owed"),
-                    ("same", "it is the same person as another"),
-                    ("nothing", "there was nothing to answer"),
-                ],
-                max_length=10,
-            ),
-        ),
         migrations.CreateModel(
             name="FirstDay",
             fields=[
@@ -50,8 +34,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="there_is_one_first_day")
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="there_is_one_first_day"),
                 ],
             },
+        ),
+        migrations.AlterField(
+            model_name="closingwithdrawal",
+            name="why",
+            field=models.CharField(
+                choices=[
+                    ("unrejected", "the rejection was taken back"),
+                    ("hired", "they were hired"),
+                    ("left", "they withdrew themselves"),
+                    ("gone", "their data is gone"),
+                    ("before", "it was decided before the day from which answers are owed"),
+                    ("same", "it is the same person as another"),
+                    ("nothing", "there was nothing to answer"),
+                ],
+                max_length=10,
+            ),
         ),
     ]

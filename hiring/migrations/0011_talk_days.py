@@ -26,6 +26,19 @@ class Migration(migrations.Migration):
                 ("decided", models.PositiveIntegerField()),
                 ("waited", models.BigIntegerField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("begins_at__lt", models.F("ends_at"))), name="a_talk_day_ends"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided__lte", models.F("held")), ("in_time__lte", models.F("held"))
+                        ),
+                        name="a_talk_day_is_a_sum",
+                    ),
+                ],
+            },
         ),
         migrations.RemoveIndex(
             model_name="closing",
@@ -37,19 +50,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("due_at__isnull", False), ("ended_at__isnull", True)),
                 fields=["due_at", "public_id", "owed_by", "opening", "person", "opened_at"],
                 name="closing_owed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="talkday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("begins_at__lt", models.F("ends_at"))), name="a_talk_day_ends"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="talkday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decided__lte", models.F("held")), ("in_time__lte", models.F("held"))),
-                name="a_talk_day_is_a_sum",
             ),
         ),
     ]

@@ -44,6 +44,11 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.PositiveIntegerField(default=0)),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("question", "says"), name="an_answer_is_counted_once"),
+                ],
+            },
         ),
         migrations.RunPython(count_what_is_shown, migrations.RunPython.noop),
         migrations.RemoveIndex(
@@ -55,9 +60,5 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("is_shown", False)), fields=["question"], name="answer_waiting"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="answercount",
-            constraint=models.UniqueConstraint(fields=("question", "says"), name="an_answer_is_counted_once"),
         ),
     ]

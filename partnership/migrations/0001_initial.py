@@ -99,6 +99,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["asked_by", "-asked_at"], name="help_asked_by"),
+                    models.Index(fields=["person", "-asked_at"], name="help_person"),
+                    models.Index(fields=["team", "-asked_at"], name="help_team"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("person__isnull", False), ("team__isnull", True)),
+                            models.Q(("person__isnull", True), ("team__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="help_is_asked_of_one",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HelpAnswer",
@@ -178,6 +195,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["last_on"], name="office_hours_last"),
+                    models.Index(fields=["host"], name="office_hours_host"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__gte", 10), ("minutes__lte", 480)),
+                        name="office_hours_have_a_length",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("talk_minutes", 0),
+                            models.Q(("talk_minutes__gte", 5), ("talk_minutes__lte", models.F("minutes"))),
+                            _connector="OR",
+                        ),
+                        name="a_talk_fits_into_its_hour",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("every_weeks__lte", 52)), name="office_hours_come_again"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ChangedHour",
@@ -207,6 +247,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("office_hours", "on"), name="an_hour_is_changed_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Talk",
@@ -290,6 +335,42 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["guest", "starts_at"], name="talk_guest"),
+                    models.Index(fields=["host", "starts_at"], name="talk_host"),
+                    models.Index(
+                        condition=models.Q(("remind_at__isnull", False)),
+                        fields=["remind_at"],
+                        name="talk_remind",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("cancelled_at__isnull", True), ("is_alone", True)),
+                        fields=("office_hours", "starts_at"),
+                        name="a_time_is_booked_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("cancelled_at__isnull", True)),
+                        fields=("office_hours", "starts_at", "guest"),
+                        name="a_guest_comes_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("host", models.F("guest")), _negated=True),
+                        name="a_talk_is_of_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="a_talk_runs_forward"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cancelled_at__isnull", True), ("held_at__isnull", True), _connector="OR"
+                        ),
+                        name="a_held_talk_took_place",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BusyTime",
@@ -312,7 +393,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["calendar", "ends_at"], name="busy_time_ends")],
+                "indexes": [
+                    models.Index(fields=["calendar", "ends_at"], name="busy_time_ends"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -353,117 +436,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["person"], name="calendar_feed_person")],
+                "indexes": [
+                    models.Index(fields=["person"], name="calendar_feed_person"),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="helprequest",
-            index=models.Index(fields=["asked_by", "-asked_at"], name="help_asked_by"),
-        ),
-        migrations.AddIndex(
-            model_name="helprequest",
-            index=models.Index(fields=["person", "-asked_at"], name="help_person"),
-        ),
-        migrations.AddIndex(
-            model_name="helprequest",
-            index=models.Index(fields=["team", "-asked_at"], name="help_team"),
-        ),
-        migrations.AddConstraint(
-            model_name="helprequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("person__isnull", False), ("team__isnull", True)),
-                    models.Q(("person__isnull", True), ("team__isnull", False)),
-                    _connector="OR",
-                ),
-                name="help_is_asked_of_one",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="officehours",
-            index=models.Index(fields=["last_on"], name="office_hours_last"),
-        ),
-        migrations.AddIndex(
-            model_name="officehours",
-            index=models.Index(fields=["host"], name="office_hours_host"),
-        ),
-        migrations.AddConstraint(
-            model_name="officehours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gte", 10), ("minutes__lte", 480)),
-                name="office_hours_have_a_length",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="officehours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("talk_minutes", 0),
-                    models.Q(("talk_minutes__gte", 5), ("talk_minutes__lte", models.F("minutes"))),
-                    _connector="OR",
-                ),
-                name="a_talk_fits_into_its_hour",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="officehours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("every_weeks__lte", 52)), name="office_hours_come_again"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changedhour",
-            constraint=models.UniqueConstraint(fields=("office_hours", "on"), name="an_hour_is_changed_once"),
-        ),
-        migrations.AddIndex(
-            model_name="talk",
-            index=models.Index(fields=["guest", "starts_at"], name="talk_guest"),
-        ),
-        migrations.AddIndex(
-            model_name="talk",
-            index=models.Index(fields=["host", "starts_at"], name="talk_host"),
-        ),
-        migrations.AddIndex(
-            model_name="talk",
-            index=models.Index(
-                condition=models.Q(("remind_at__isnull", False)), fields=["remind_at"], name="talk_remind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="talk",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cancelled_at__isnull", True), ("is_alone", True)),
-                fields=("office_hours", "starts_at"),
-                name="a_time_is_booked_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="talk",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cancelled_at__isnull", True)),
-                fields=("office_hours", "starts_at", "guest"),
-                name="a_guest_comes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="talk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("host", models.F("guest")), _negated=True), name="a_talk_is_of_two"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="talk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="a_talk_runs_forward"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="talk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cancelled_at__isnull", True), ("held_at__isnull", True), _connector="OR"
-                ),
-                name="a_held_talk_took_place",
-            ),
         ),
     ]

@@ -42,6 +42,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["opened_at", "public_id"], name="disagreement_opened"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Chair",
@@ -73,6 +78,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("disagreement", "side"), name="one_chair_of_a_side"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Listener",
@@ -173,6 +183,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("disagreement", "number"), name="offers_are_counted"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Gift",
@@ -206,6 +221,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("offer", "chair"), name="each_side_gives_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Close",
@@ -275,6 +295,42 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="View",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("facts", models.TextField(max_length=3000)),
+                ("meaning", models.TextField(max_length=3000)),
+                ("need", models.TextField(max_length=3000)),
+                ("ask", models.TextField(max_length=3000)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
+                    ),
+                ),
+                (
+                    "chair",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="views",
+                        to="partnership.chair",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("chair", "number"), name="views_are_counted"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Restatement",
             fields=[
                 (
@@ -292,7 +348,20 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
                     ),
                 ),
+                (
+                    "view",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="restatements",
+                        to="partnership.view",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("view", "number"), name="restatements_are_counted"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Answer",
@@ -372,6 +441,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
+                            models.Q(
+                                ("until_at__gte", models.F("since_at")),
+                                ("until_at__isnull", False),
+                                ("until_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="speaker_ends_with_who",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_at__isnull", True)),
+                        fields=("chair",),
+                        name="one_speaks_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="UrgentDecision",
@@ -424,46 +514,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="View",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("nobody_in_danger", True)),
+                        name="no_urgent_decision_where_somebody_is_in_danger",
                     ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("facts", models.TextField(max_length=3000)),
-                ("meaning", models.TextField(max_length=3000)),
-                ("need", models.TextField(max_length=3000)),
-                ("ask", models.TextField(max_length=3000)),
-                ("at", models.DateTimeField()),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), _negated=True), ("decision", ""), _connector="OR"
+                        ),
+                        name="decided_with_a_reason",
                     ),
-                ),
-                (
-                    "chair",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="views",
-                        to="partnership.chair",
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="restatement",
-            name="view",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="restatements",
-                to="partnership.view",
-            ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ListenerNote",
@@ -525,66 +589,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="disagreement",
-            index=models.Index(fields=["opened_at", "public_id"], name="disagreement_opened"),
-        ),
-        migrations.AddConstraint(
-            model_name="chair",
-            constraint=models.UniqueConstraint(fields=("disagreement", "side"), name="one_chair_of_a_side"),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.UniqueConstraint(fields=("disagreement", "number"), name="offers_are_counted"),
-        ),
-        migrations.AddConstraint(
-            model_name="gift",
-            constraint=models.UniqueConstraint(fields=("offer", "chair"), name="each_side_gives_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="speaker",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("until_at__isnull", True), ("until_by__isnull", True)),
-                    models.Q(
-                        ("until_at__gte", models.F("since_at")),
-                        ("until_at__isnull", False),
-                        ("until_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="speaker_ends_with_who",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="speaker",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_at__isnull", True)), fields=("chair",), name="one_speaks_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="urgentdecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("nobody_in_danger", True)),
-                name="no_urgent_decision_where_somebody_is_in_danger",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="urgentdecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", ""), _negated=True), ("decision", ""), _connector="OR"
-                ),
-                name="decided_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="view",
-            constraint=models.UniqueConstraint(fields=("chair", "number"), name="views_are_counted"),
-        ),
-        migrations.AddConstraint(
-            model_name="restatement",
-            constraint=models.UniqueConstraint(fields=("view", "number"), name="restatements_are_counted"),
         ),
     ]

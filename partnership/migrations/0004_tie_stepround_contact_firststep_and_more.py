@@ -78,6 +78,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("one", models.F("other")), _negated=True),
+                        name="a_tie_is_between_two_sides",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("agreed_by__isnull", True),
+                            models.Q(("agreed_by", models.F("declared_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_tie_is_declared_by_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("every_days__gte", 7), ("every_days__lte", 366)),
+                        name="a_tie_has_a_pace",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("one", "other"),
+                        name="one_tie_between_two_sides",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StepRound",
@@ -99,6 +124,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tie", "on"), name="a_tie_has_one_round_a_day"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Contact",
@@ -136,7 +166,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["other"], name="contact_other")],
+                "indexes": [
+                    models.Index(fields=["other"], name="contact_other"),
+                ],
                 "constraints": [
                     models.UniqueConstraint(fields=("one", "other"), name="two_have_one_contact"),
                     models.CheckConstraint(
@@ -185,41 +217,5 @@ class Migration(migrations.Migration):
                     models.Index(fields=["other"], name="step_other"),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="tie",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("one", models.F("other")), _negated=True),
-                name="a_tie_is_between_two_sides",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tie",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("agreed_by__isnull", True),
-                    models.Q(("agreed_by", models.F("declared_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_tie_is_declared_by_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tie",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("every_days__gte", 7), ("every_days__lte", 366)), name="a_tie_has_a_pace"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tie",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("one", "other"),
-                name="one_tie_between_two_sides",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stepround",
-            constraint=models.UniqueConstraint(fields=("tie", "on"), name="a_tie_has_one_round_a_day"),
         ),
     ]

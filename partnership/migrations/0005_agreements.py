@@ -14,6 +14,49 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="WorkingAgreement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=core.models.ids.new_public_id, editable=False, max_length=22, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("working", "how we work together"), ("intake", "an opening begins")],
+                        max_length=10,
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("opened_at", models.DateTimeField()),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
+                    ),
+                ),
+                (
+                    "wall",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.wall"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["opened_at", "public_id"], name="agreement_opened"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="AgreedText",
             fields=[
                 (
@@ -34,7 +77,20 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
                     ),
                 ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="texts",
+                        to="partnership.workingagreement",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("agreement", "number"), name="texts_are_counted"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Goal",
@@ -68,6 +124,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["at", "public_id"], name="goal_at"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="GoalOwner",
@@ -105,6 +166,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("goal", "side"), name="one_owner_of_a_goal_on_a_side"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="GoalWord",
@@ -135,6 +201,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "kind"), name="an_owner_says_it_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="InForce",
@@ -213,6 +284,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("text", "position"), name="owings_are_counted"),
+                    models.CheckConstraint(
+                        condition=models.Q(("by_side", models.F("to_side")), _negated=True),
+                        name="a_side_owes_another",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Party",
@@ -241,7 +321,20 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
                     ),
                 ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties",
+                        to="partnership.workingagreement",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("agreement", "side"), name="a_side_agrees_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Objection",
@@ -326,6 +419,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("text", "position"), name="lines_are_counted"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("way", "law"), _negated=True),
+                            models.Q(("law", ""), _negated=True),
+                            ("matter", ""),
+                            _connector="OR",
+                        ),
+                        name="a_law_is_named",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Settled",
@@ -394,116 +501,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="WorkingAgreement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.CharField(
-                        default=core.models.ids.new_public_id, editable=False, max_length=22, unique=True
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("working", "how we work together"), ("intake", "an opening begins")],
-                        max_length=10,
-                    ),
-                ),
-                ("title", models.CharField(max_length=200)),
-                ("opened_at", models.DateTimeField()),
-                (
-                    "opened_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
-                    ),
-                ),
-                (
-                    "wall",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.wall"
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="party",
-            name="agreement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="parties",
-                to="partnership.workingagreement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreedtext",
-            name="agreement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="texts",
-                to="partnership.workingagreement",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="goal",
-            index=models.Index(fields=["at", "public_id"], name="goal_at"),
-        ),
-        migrations.AddConstraint(
-            model_name="goalowner",
-            constraint=models.UniqueConstraint(fields=("goal", "side"), name="one_owner_of_a_goal_on_a_side"),
-        ),
-        migrations.AddConstraint(
-            model_name="goalword",
-            constraint=models.UniqueConstraint(fields=("owner", "kind"), name="an_owner_says_it_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="owing",
-            constraint=models.UniqueConstraint(fields=("text", "position"), name="owings_are_counted"),
-        ),
-        migrations.AddConstraint(
-            model_name="owing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("by_side", models.F("to_side")), _negated=True),
-                name="a_side_owes_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ruleline",
-            constraint=models.UniqueConstraint(fields=("text", "position"), name="lines_are_counted"),
-        ),
-        migrations.AddConstraint(
-            model_name="ruleline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("way", "law"), _negated=True),
-                    models.Q(("law", ""), _negated=True),
-                    ("matter", ""),
-                    _connector="OR",
-                ),
-                name="a_law_is_named",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(fields=("text", "party"), name="a_side_signs_a_text_once"),
-        ),
-        migrations.AddIndex(
-            model_name="workingagreement",
-            index=models.Index(fields=["opened_at", "public_id"], name="agreement_opened"),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(fields=("agreement", "side"), name="a_side_agrees_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="agreedtext",
-            constraint=models.UniqueConstraint(fields=("agreement", "number"), name="texts_are_counted"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("text", "party"), name="a_side_signs_a_text_once"),
+                ],
+            },
         ),
     ]

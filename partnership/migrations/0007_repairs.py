@@ -73,6 +73,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["at", "public_id"], name="repair_at"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("affected", models.F("other")), _negated=True),
+                        name="a_repair_is_between_two",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Deed",
@@ -169,6 +180,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("verdict", "")),
+                        fields=("repair",),
+                        name="one_check_is_open_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("at__isnull", True), ("by__isnull", True), ("verdict", "")),
+                            models.Q(
+                                models.Q(("verdict", ""), _negated=True),
+                                ("at__isnull", False),
+                                ("by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_check_is_answered_with_who_and_when",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Account",
@@ -204,35 +236,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="repair",
-            index=models.Index(fields=["at", "public_id"], name="repair_at"),
-        ),
-        migrations.AddConstraint(
-            model_name="repair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("affected", models.F("other")), _negated=True),
-                name="a_repair_is_between_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="check",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("verdict", "")), fields=("repair",), name="one_check_is_open_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="check",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("at__isnull", True), ("by__isnull", True), ("verdict", "")),
-                    models.Q(
-                        models.Q(("verdict", ""), _negated=True), ("at__isnull", False), ("by__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="a_check_is_answered_with_who_and_when",
-            ),
         ),
     ]

@@ -80,6 +80,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["-proposed_at", "-public_id"], name="pulse_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("fewest__gte", 5)), name="a_pulse_needs_five"),
+                    models.CheckConstraint(
+                        condition=models.Q(("one", models.F("other")), _negated=True),
+                        name="a_pulse_is_of_two_sides",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("talk_at__gt", models.F("closes_at"))),
+                        name="a_pulse_is_talked_about",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PulseGroup",
@@ -109,6 +125,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.AddConstraint(  # by itself: SQLite then has `inside` as its last column, as it has it everywhere
+            model_name="pulsegroup",
+            constraint=models.UniqueConstraint(fields=("round", "name"), name="a_group_stands_once"),
         ),
         migrations.CreateModel(
             name="PulseSeat",
@@ -143,6 +163,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "person"), name="one_answer_each"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Statement",
@@ -218,6 +243,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["-at", "-public_id"], name="thanks_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("by", models.F("to")), _negated=True),
+                        name="nobody_thanks_themselves",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("shared_at__isnull", True),
+                            models.Q(("may_be_public", True), ("shared_by", models.F("to"))),
+                            _connector="OR",
+                        ),
+                        name="thanks_are_public_when_both_like",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PulseCount",
@@ -251,56 +295,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="pulseround",
-            index=models.Index(fields=["-proposed_at", "-public_id"], name="pulse_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="pulseround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fewest__gte", 5)), name="a_pulse_needs_five"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pulseround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("one", models.F("other")), _negated=True), name="a_pulse_is_of_two_sides"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pulseround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("talk_at__gt", models.F("closes_at"))), name="a_pulse_is_talked_about"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pulsegroup",
-            constraint=models.UniqueConstraint(fields=("round", "name"), name="a_group_stands_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="pulseseat",
-            constraint=models.UniqueConstraint(fields=("round", "person"), name="one_answer_each"),
-        ),
-        migrations.AddIndex(
-            model_name="thanks",
-            index=models.Index(fields=["-at", "-public_id"], name="thanks_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="thanks",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("by", models.F("to")), _negated=True), name="nobody_thanks_themselves"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="thanks",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("shared_at__isnull", True),
-                    models.Q(("may_be_public", True), ("shared_by", models.F("to"))),
-                    _connector="OR",
-                ),
-                name="thanks_are_public_when_both_like",
-            ),
         ),
     ]

@@ -38,7 +38,29 @@ class Migration(migrations.Migration):
                 ("opened_at", models.DateTimeField()),
                 ("ends_at", models.DateTimeField()),
                 ("taken_back_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
+                    ),
+                ),
+                (
+                    "wall",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.wall"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["-opened_at", "-public_id"], name="celebration_newest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("opened_at"))), name="a_celebration_ends"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CelebrationPart",
@@ -61,7 +83,28 @@ class Migration(migrations.Migration):
                         max_length=14,
                     ),
                 ),
+                (
+                    "celebration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="partnership.celebration",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("celebration", "person", "part"), name="one_took_part_once"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="urgentdecision",
@@ -97,20 +140,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="celebration",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="celebration",
-            name="wall",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.wall"
-            ),
-        ),
-        migrations.AddField(
             model_name="thanks",
             name="celebration",
             field=models.ForeignKey(
@@ -118,38 +147,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="thanks",
                 to="partnership.celebration",
-            ),
-        ),
-        migrations.AddField(
-            model_name="celebrationpart",
-            name="celebration",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="parts",
-                to="partnership.celebration",
-            ),
-        ),
-        migrations.AddField(
-            model_name="celebrationpart",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="celebration",
-            index=models.Index(fields=["-opened_at", "-public_id"], name="celebration_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="celebration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("opened_at"))), name="a_celebration_ends"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="celebrationpart",
-            constraint=models.UniqueConstraint(
-                fields=("celebration", "person", "part"), name="one_took_part_once"
             ),
         ),
     ]

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("calendar", "name"), name="an_entry_is_written_once")
+                    models.UniqueConstraint(fields=("calendar", "name"), name="an_entry_is_written_once"),
                 ],
             },
         ),

@@ -67,6 +67,14 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField()),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("one", "other"), name="two_sides_have_one_contact"),
+                    models.CheckConstraint(
+                        condition=models.Q(("one__lt", models.F("other"))), name="sides_are_written_one_way"
+                    ),
+                ],
+            },
         ),
         migrations.RemoveIndex(
             model_name="officehours",
@@ -75,16 +83,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="officehours",
             index=models.Index(fields=["-created_at", "-public_id"], name="office_hours_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="sidecontact",
-            constraint=models.UniqueConstraint(fields=("one", "other"), name="two_sides_have_one_contact"),
-        ),
-        migrations.AddConstraint(
-            model_name="sidecontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("one__lt", models.F("other"))), name="sides_are_written_one_way"
-            ),
         ),
         migrations.RunPython(join_by_side, migrations.RunPython.noop),
     ]
