@@ -5,6 +5,7 @@ import django.db.models.functions.text
 from django.db import migrations, models
 
 import core.models.ids
+from core.migrations import _operations as own
 
 
 class Migration(migrations.Migration):
@@ -13,14 +14,14 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        migrations.CreateModel(
+        own.CreateModel(
             name="Beat",
             fields=[
                 ("name", models.CharField(max_length=30, primary_key=True, serialize=False)),
                 ("at", models.DateTimeField()),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Checkpoint",
             fields=[
                 ("size", core.models.ids.PlaceField(primary_key=True, serialize=False)),
@@ -29,14 +30,14 @@ class Migration(migrations.Migration):
                 ("token", models.BinaryField(default=b"")),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Node",
             fields=[
                 ("position", core.models.ids.PlaceField(primary_key=True, serialize=False)),
                 ("hash", models.BinaryField()),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Head",
             fields=[
                 (
@@ -54,7 +55,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Person",
             fields=[
                 (
@@ -107,7 +108,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Merge",
             fields=[
                 (
@@ -164,7 +165,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Erasure",
             fields=[
                 (
@@ -192,7 +193,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Absence",
             fields=[
                 (
@@ -252,7 +253,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Account",
             fields=[
                 (
@@ -281,7 +282,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Team",
             fields=[
                 (
@@ -322,7 +323,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Wall",
             fields=[
                 (
@@ -355,7 +356,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Promise",
             fields=[
                 (
@@ -505,7 +506,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Kept",
             fields=[
                 (
@@ -552,7 +553,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Handover",
             fields=[
                 (
@@ -599,7 +600,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Extension",
             fields=[
                 (
@@ -636,7 +637,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="PromiseClock",
             fields=[
                 (
@@ -661,7 +662,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Release",
             fields=[
                 (
@@ -686,7 +687,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="RoleGrant",
             fields=[
                 (
@@ -760,7 +761,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="TeamSeat",
             fields=[
                 (
@@ -826,7 +827,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="SearchDocument",
             fields=[
                 (
@@ -854,7 +855,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Organisation",
             fields=[
                 (
@@ -892,7 +893,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Message",
             fields=[
                 (
@@ -952,7 +953,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Exclusion",
             fields=[
                 (
@@ -1017,7 +1018,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Entry",
             fields=[
                 ("index", core.models.ids.PlaceField(primary_key=True, serialize=False)),
@@ -1041,7 +1042,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="WallSeat",
             fields=[
                 (
@@ -1107,7 +1108,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Opening",
             fields=[
                 (
@@ -1155,7 +1156,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Delivery",
             fields=[
                 (

@@ -1,8 +1,9 @@
 """The log starts empty, and the database itself refuses to change or delete what is written in it."""
 
-from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from core.migrations import _operations as own
 
 APPEND_ONLY = ["core_entry", "core_node"]
 
@@ -22,7 +23,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION kept_append_only()
 """
 
 
-def forbid_changes(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def forbid_changes(schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in _statements(schema_editor.connection.vendor):
         schema_editor.execute(statement)
 
@@ -33,13 +34,13 @@ def _statements(vendor: str) -> list[str]:
     return [SQLITE.format(table=table, verb=verb) for table in APPEND_ONLY for verb in ("UPDATE", "DELETE")]
 
 
-def begin_the_log(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
-    apps.get_model("core", "Head").objects.create(pk=1, size=0, frontier=b"")
+def begin_the_log(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    schema_editor.execute("INSERT INTO core_head (id, size, frontier) VALUES (1, 0, %s)", [b""])
 
 
 class Migration(migrations.Migration):
     dependencies = [("core", "0001_initial")]
     operations = [
-        migrations.RunPython(begin_the_log, migrations.RunPython.noop),
-        migrations.RunPython(forbid_changes, migrations.RunPython.noop),
+        own.OnDatabase(begin_the_log),
+        own.OnDatabase(forbid_changes),
     ]

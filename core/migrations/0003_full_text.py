@@ -1,8 +1,9 @@
 """The full-text index over core_searchdocument: FTS5 on SQLite, a GIN index on PostgreSQL."""
 
-from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from core.migrations import _operations as own
 
 SQLITE = [
     """
@@ -32,11 +33,11 @@ POSTGRESQL = [
 ]
 
 
-def index_words(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def index_words(schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE:
         schema_editor.execute(statement)
 
 
 class Migration(migrations.Migration):
     dependencies = [("core", "0002_append_only")]
-    operations = [migrations.RunPython(index_words, migrations.RunPython.noop)]
+    operations = [own.OnDatabase(index_words)]

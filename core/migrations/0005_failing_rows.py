@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from core.migrations import _operations as own
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,19 +11,19 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
+        own.AddIndex(
             model_name="delivery",
             index=models.Index(
                 condition=models.Q(("failure__gt", "")), fields=["next_try_at"], name="delivery_failing"
             ),
         ),
-        migrations.AddIndex(
+        own.AddIndex(
             model_name="message",
             index=models.Index(
                 condition=models.Q(("failure__gt", "")), fields=["next_try_at"], name="message_failing"
             ),
         ),
-        migrations.AddIndex(
+        own.AddIndex(
             model_name="promise",
             index=models.Index(
                 condition=models.Q(("failure__gt", "")), fields=["next_try_at"], name="promise_failing"

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.migrations import _operations as own
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        own.CreateModel(
             name="LegalHold",
             fields=[
                 (
@@ -101,7 +103,7 @@ class Migration(migrations.Migration):
             field=models.BinaryField(default=b""),
             preserve_default=False,
         ),
-        migrations.AddIndex(
+        own.AddIndex(
             model_name="checkpoint",
             index=models.Index(
                 condition=models.Q(("next_try_at__isnull", False)),

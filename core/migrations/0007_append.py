@@ -3,9 +3,10 @@
 On SQLite this also closes INSERT OR REPLACE, which deletes without asking the triggers against deleting.
 """
 
-from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from core.migrations import _operations as own
 
 NEXT_ENTRY = """
     NEW."index" <> (SELECT COALESCE(MAX("index") + 1, 0) FROM core_entry)
@@ -73,7 +74,7 @@ END $$
 """
 
 
-def append_in_order(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def append_in_order(schema_editor: BaseDatabaseSchemaEditor) -> None:
     is_postgresql = schema_editor.connection.vendor == "postgresql"
     trigger = POSTGRESQL if is_postgresql else SQLITE
     for table, otherwise in [("core_entry", NEXT_ENTRY), ("core_node", NEXT_NODE)]:
@@ -84,4 +85,4 @@ def append_in_order(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> Non
 
 class Migration(migrations.Migration):
     dependencies = [("core", "0006_envelopes_and_holds")]
-    operations = [migrations.RunPython(append_in_order, migrations.RunPython.noop)]
+    operations = [own.OnDatabase(append_in_order)]

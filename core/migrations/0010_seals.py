@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import core.models.ids
 import core.models.sealed
+from core.migrations import _operations as own
 
 
 class Migration(migrations.Migration):
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        own.CreateModel(
             name="BreakGlassKey",
             fields=[
                 (
@@ -53,7 +54,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="PersonKey",
             fields=[
                 (
@@ -118,7 +119,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="ReceiptCode",
             fields=[
                 (
@@ -141,7 +142,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="SealedFile",
             fields=[
                 (
@@ -182,7 +183,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="SealedSession",
             fields=[
                 ("session_key", models.CharField(max_length=40, primary_key=True, serialize=False)),
@@ -196,7 +197,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="WallKey",
             fields=[
                 (
@@ -234,7 +235,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="WrappedWallKey",
             fields=[
                 (
@@ -288,7 +289,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="BreakGlass",
             fields=[
                 (

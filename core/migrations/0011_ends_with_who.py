@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from core.migrations import _operations as own
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,31 +11,31 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
+        own.RemoveConstraint(
             model_name="exclusion",
             name="exclusion_ends_with_who",
         ),
-        migrations.RemoveConstraint(
+        own.RemoveConstraint(
             model_name="legalhold",
             name="legal_hold_ends_with_who",
         ),
-        migrations.RemoveConstraint(
+        own.RemoveConstraint(
             model_name="personkey",
             name="person_key_ends_with_who",
         ),
-        migrations.RemoveConstraint(
+        own.RemoveConstraint(
             model_name="rolegrant",
             name="role_ends_with_who",
         ),
-        migrations.RemoveConstraint(
+        own.RemoveConstraint(
             model_name="teamseat",
             name="team_seat_ends_with_who",
         ),
-        migrations.RemoveConstraint(
+        own.RemoveConstraint(
             model_name="wallseat",
             name="wall_seat_ends_with_who",
         ),
-        migrations.AddConstraint(
+        own.AddConstraint(
             model_name="exclusion",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -48,7 +50,7 @@ class Migration(migrations.Migration):
                 name="exclusion_ends_with_who",
             ),
         ),
-        migrations.AddConstraint(
+        own.AddConstraint(
             model_name="legalhold",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -63,7 +65,7 @@ class Migration(migrations.Migration):
                 name="legal_hold_ends_with_who",
             ),
         ),
-        migrations.AddConstraint(
+        own.AddConstraint(
             model_name="personkey",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -78,7 +80,7 @@ class Migration(migrations.Migration):
                 name="person_key_ends_with_who",
             ),
         ),
-        migrations.AddConstraint(
+        own.AddConstraint(
             model_name="rolegrant",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -93,7 +95,7 @@ class Migration(migrations.Migration):
                 name="role_ends_with_who",
             ),
         ),
-        migrations.AddConstraint(
+        own.AddConstraint(
             model_name="teamseat",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -108,7 +110,7 @@ class Migration(migrations.Migration):
                 name="team_seat_ends_with_who",
             ),
         ),
-        migrations.AddConstraint(
+        own.AddConstraint(
             model_name="wallseat",
             constraint=models.CheckConstraint(
                 condition=models.Q(

@@ -3,11 +3,11 @@
 What stood in a table of its own is moved and not computed anew, so a record that was tampered with still shows it.
 """
 
-from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from core.migrations import _operations as own
 from proof.merkle import stored_beside, stored_count
 
 CHUNK = 5000
@@ -90,18 +90,18 @@ END $$
 """
 
 
-def unguard(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def unguard(schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in UNGUARD[schema_editor.connection.vendor]:
         schema_editor.execute(statement)
 
 
-def guard(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def guard(schema_editor: BaseDatabaseSchemaEditor) -> None:
     vendor = schema_editor.connection.vendor
     for statement in [*GUARD[vendor], *([APPEND] if vendor == "postgresql" else [])]:
         schema_editor.execute(statement, params=None)
 
 
-def move_hashes(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def move_hashes(schema_editor: BaseDatabaseSchemaEditor) -> None:
     database = schema_editor.connection
     with database.cursor() as cursor:
         cursor.execute('SELECT MAX("index") FROM core_entry')
@@ -128,9 +128,9 @@ def hashes_of(database: BaseDatabaseWrapper, start: int, end: int) -> dict[int, 
 class Migration(migrations.Migration):
     dependencies = [("core", "0014_handover_by_kept")]
     operations = [
-        migrations.RunPython(unguard, migrations.RunPython.noop),
+        own.OnDatabase(unguard),
         migrations.AddField("entry", "hashes", models.BinaryField(default=b""), preserve_default=False),
-        migrations.RunPython(move_hashes, migrations.RunPython.noop),
+        own.OnDatabase(move_hashes),
         migrations.DeleteModel("Node"),
-        migrations.RunPython(guard, migrations.RunPython.noop),
+        own.OnDatabase(guard),
     ]

@@ -1,8 +1,9 @@
 """The same append with a seventh less work for the server: settings are assigned, which PL/pgSQL does without a query."""
 
-from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from core.migrations import _operations as own
 
 APPEND = r"""
 CREATE OR REPLACE FUNCTION kept_append(
@@ -47,11 +48,11 @@ END $$
 """
 
 
-def replace(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def replace(schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(APPEND, params=None)
 
 
 class Migration(migrations.Migration):
     dependencies = [("core", "0018_promise_of_kind")]
-    operations = [migrations.RunPython(replace, migrations.RunPython.noop)]
+    operations = [own.OnDatabase(replace)]

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from core.migrations import _operations as own
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        own.CreateModel(
             name="SentForm",
             fields=[
                 ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),

@@ -7,6 +7,8 @@ room look at it.
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.migrations import _operations as own
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -35,7 +37,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.AddIndex(
+        own.AddIndex(
             model_name="person",
             index=models.Index(
                 condition=models.Q(("same_as__isnull", False)), fields=["same_as"], name="person_same_as"

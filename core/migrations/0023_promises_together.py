@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from core.migrations import _operations as own
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
+        own.AddIndex(
             model_name="promise",
             index=models.Index(
                 condition=models.Q(("ended_at__isnull", True), ("owed_with__isnull", False)),

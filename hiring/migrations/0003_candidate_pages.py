@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import core.models.ids
 import hiring.models.voices
+from core.migrations import _operations as own
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        own.CreateModel(
             name="Answer",
             fields=[
                 (
@@ -42,7 +43,7 @@ class Migration(migrations.Migration):
                 ("is_shown", models.BooleanField(default=False)),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Ballot",
             fields=[
                 (
@@ -59,7 +60,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="CallIn",
             fields=[
                 (
@@ -84,7 +85,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="DataRequest",
             fields=[
                 (
@@ -141,7 +142,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="PrivateLink",
             fields=[
                 (
@@ -173,7 +174,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Slot",
             fields=[
                 (
@@ -219,7 +220,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Meeting",
             fields=[
                 (
@@ -297,7 +298,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Wish",
             fields=[
                 (
@@ -353,7 +354,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Writing",
             fields=[
                 (
@@ -393,7 +394,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="ErasureRequest",
             fields=[
                 (

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.migrations import _operations as own
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        own.CreateModel(
             name="Hire",
             fields=[
                 (
@@ -44,7 +46,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
+        own.AddIndex(
             model_name="decision",
             index=models.Index(condition=models.Q(("kind", "hired")), fields=["at"], name="decision_hired"),
         ),

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.migrations import _operations as own
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,11 +13,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
+        own.RemoveIndex(
             model_name="closing",
             name="closing_owed",
         ),
-        migrations.RemoveIndex(
+        own.RemoveIndex(
             model_name="closing",
             name="closing_ended",
         ),
@@ -69,13 +71,13 @@ class Migration(migrations.Migration):
                 to="hiring.opening",
             ),
         ),
-        migrations.AddIndex(
+        own.AddIndex(
             model_name="answer",
             index=models.Index(
                 condition=models.Q(("is_shown", True)), fields=["question", "says"], name="answer_shown"
             ),
         ),
-        migrations.AddIndex(
+        own.AddIndex(
             model_name="closing",
             index=models.Index(
                 condition=models.Q(("due_at__isnull", False), ("ended_at__isnull", True)),
@@ -83,7 +85,7 @@ class Migration(migrations.Migration):
                 name="closing_owed",
             ),
         ),
-        migrations.AddIndex(
+        own.AddIndex(
             model_name="closing",
             index=models.Index(
                 condition=models.Q(("ended_at__isnull", False), ("kind", "letter")),
@@ -91,7 +93,7 @@ class Migration(migrations.Migration):
                 name="closing_letters_sent",
             ),
         ),
-        migrations.AddIndex(
+        own.AddIndex(
             model_name="closing",
             index=models.Index(
                 condition=models.Q(("kind", "talk")),
@@ -99,11 +101,11 @@ class Migration(migrations.Migration):
                 name="closing_ended",
             ),
         ),
-        migrations.AddIndex(
+        own.AddIndex(
             model_name="closingheld",
             index=models.Index(fields=["by", "at"], name="closing_held_by"),
         ),
-        migrations.AddIndex(
+        own.AddIndex(
             model_name="closingwait",
             index=models.Index(
                 condition=models.Q(("until_at__isnull", True)),
@@ -111,11 +113,11 @@ class Migration(migrations.Migration):
                 name="closing_waits_longest",
             ),
         ),
-        migrations.AddIndex(
+        own.AddIndex(
             model_name="letter",
             index=models.Index(fields=["reviewed_by", "reviewed_at"], name="letter_reviewed_by"),
         ),
-        migrations.AddIndex(
+        own.AddIndex(
             model_name="writing",
             index=models.Index(fields=["by", "at"], name="writing_by"),
         ),

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from core.migrations import _operations as own
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        own.CreateModel(
             name="TalkDay",
             fields=[
                 (
@@ -40,11 +42,11 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RemoveIndex(
+        own.RemoveIndex(
             model_name="closing",
             name="closing_owed",
         ),
-        migrations.AddIndex(
+        own.AddIndex(
             model_name="closing",
             index=models.Index(
                 condition=models.Q(("due_at__isnull", False), ("ended_at__isnull", True)),

@@ -4,6 +4,8 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from core.migrations import _operations as own
+
 
 def count_what_is_shown(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
     answer, count = apps.get_model("hiring", "Answer"), apps.get_model("hiring", "AnswerCount")
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        own.CreateModel(
             name="AnswerCount",
             fields=[
                 (
@@ -51,11 +53,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(count_what_is_shown, migrations.RunPython.noop),
-        migrations.RemoveIndex(
+        own.RemoveIndex(
             model_name="answer",
             name="answer_shown",
         ),
-        migrations.AddIndex(
+        own.AddIndex(
             model_name="answer",
             index=models.Index(
                 condition=models.Q(("is_shown", False)), fields=["question"], name="answer_waiting"

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from core.migrations import _operations as own
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
+        own.AddIndex(
             model_name="ally",
             index=models.Index(
                 condition=models.Q(("agreed_at__isnull", False), ("ended_at__isnull", True)),

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import core.models.ids
+from core.migrations import _operations as own
 
 
 class Migration(migrations.Migration):
@@ -12,7 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        own.CreateModel(
             name="Disagreement",
             fields=[
                 (
@@ -48,7 +49,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Chair",
             fields=[
                 (
@@ -84,7 +85,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Listener",
             fields=[
                 (
@@ -116,7 +117,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="ListenerChoice",
             fields=[
                 (
@@ -148,7 +149,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Offer",
             fields=[
                 (
@@ -189,7 +190,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Gift",
             fields=[
                 (
@@ -227,7 +228,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Close",
             fields=[
                 (
@@ -267,7 +268,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Option",
             fields=[
                 (
@@ -294,7 +295,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="View",
             fields=[
                 (
@@ -330,7 +331,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Restatement",
             fields=[
                 (
@@ -363,7 +364,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Answer",
             fields=[
                 (
@@ -397,7 +398,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Speaker",
             fields=[
                 (
@@ -463,7 +464,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="UrgentDecision",
             fields=[
                 (
@@ -529,7 +530,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="ListenerNote",
             fields=[
                 (
@@ -556,7 +557,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Heard",
             fields=[
                 (

@@ -9,6 +9,7 @@ at once one sees the other.
 
 from django.db import migrations
 
+from core.migrations import _operations as own
 from partnership.migrations._gates import Gate, changed
 
 P = "partnership"
@@ -159,4 +160,4 @@ GATE = Gate(GATES, CHANGES, locks=f"{P}_disagreement", stays="what was said at t
 
 class Migration(migrations.Migration):
     dependencies = [("partnership", "0002_disagreements")]
-    operations = [migrations.RunPython(GATE.put_up, migrations.RunPython.noop)]
+    operations = [own.OnDatabase(GATE.put_up)]

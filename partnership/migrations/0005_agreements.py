@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import core.models.ids
+from core.migrations import _operations as own
 
 
 class Migration(migrations.Migration):
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        own.CreateModel(
             name="WorkingAgreement",
             fields=[
                 (
@@ -56,7 +57,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="AgreedText",
             fields=[
                 (
@@ -92,7 +93,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Goal",
             fields=[
                 (
@@ -130,7 +131,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="GoalOwner",
             fields=[
                 (
@@ -172,7 +173,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="GoalWord",
             fields=[
                 (
@@ -207,7 +208,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="InForce",
             fields=[
                 (
@@ -239,7 +240,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Owing",
             fields=[
                 (
@@ -294,7 +295,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Party",
             fields=[
                 (
@@ -336,7 +337,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Objection",
             fields=[
                 (
@@ -375,7 +376,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="RuleLine",
             fields=[
                 (
@@ -434,7 +435,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Settled",
             fields=[
                 (
@@ -469,7 +470,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Signature",
             fields=[
                 (

@@ -2,6 +2,7 @@
 
 from django.db import migrations
 
+from core.migrations import _operations as own
 from partnership.migrations._gates import Gate, changed
 
 P = "partnership"
@@ -54,4 +55,4 @@ GATE = Gate(GATES, CHANGES, locks=f"{P}_workingagreement", stays="what was signe
 
 class Migration(migrations.Migration):
     dependencies = [("partnership", "0005_agreements")]
-    operations = [migrations.RunPython(GATE.put_up, migrations.RunPython.noop)]
+    operations = [own.OnDatabase(GATE.put_up)]

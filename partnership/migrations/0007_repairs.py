@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import core.models.ids
 import core.models.sealed
+from core.migrations import _operations as own
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        own.CreateModel(
             name="Repair",
             fields=[
                 (
@@ -85,7 +86,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Deed",
             fields=[
                 (
@@ -124,7 +125,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Check",
             fields=[
                 (
@@ -202,7 +203,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Account",
             fields=[
                 (

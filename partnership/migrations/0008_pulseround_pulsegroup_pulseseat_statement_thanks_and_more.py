@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import core.models.ids
+from core.migrations import _operations as own
 
 
 class Migration(migrations.Migration):
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        own.CreateModel(
             name="PulseRound",
             fields=[
                 (
@@ -97,7 +98,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="PulseGroup",
             fields=[
                 (
@@ -126,11 +127,11 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.AddConstraint(  # by itself: SQLite then has `inside` as its last column, as it has it everywhere
+        own.AddConstraint(  # by itself: SQLite then has `inside` as its last column, as it has it everywhere
             model_name="pulsegroup",
             constraint=models.UniqueConstraint(fields=("round", "name"), name="a_group_stands_once"),
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="PulseSeat",
             fields=[
                 (
@@ -169,7 +170,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Statement",
             fields=[
                 (
@@ -196,7 +197,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="Thanks",
             fields=[
                 (
@@ -263,7 +264,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="PulseCount",
             fields=[
                 (

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import core.models.ids
+from core.migrations import _operations as own
 
 
 def say_in_words_only(apps, _schema_editor):
@@ -18,7 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        own.CreateModel(
             name="Celebration",
             fields=[
                 (
@@ -62,7 +63,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        own.CreateModel(
             name="CelebrationPart",
             fields=[
                 (
@@ -127,7 +128,7 @@ class Migration(migrations.Migration):
             field=models.CharField(max_length=500),
         ),
         migrations.RunPython(say_in_words_only, migrations.RunPython.noop),
-        migrations.AddConstraint(
+        own.AddConstraint(
             model_name="urgentdecision",
             constraint=models.CheckConstraint(
                 condition=models.Q(

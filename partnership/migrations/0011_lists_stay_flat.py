@@ -4,6 +4,8 @@ from itertools import product
 
 from django.db import migrations, models
 
+from core.migrations import _operations as own
+
 SPEAKS = {"hr": "hr", "ta": "ta", "it_custodian": "it", "hiring_manager": "hiring"}
 SITS = {"hr": "hr", "ta": "ta", "it": "it"}
 
@@ -42,7 +44,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        own.CreateModel(
             name="SideContact",
             fields=[
                 (
@@ -76,11 +78,11 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RemoveIndex(
+        own.RemoveIndex(
             model_name="officehours",
             name="office_hours_last",
         ),
-        migrations.AddIndex(
+        own.AddIndex(
             model_name="officehours",
             index=models.Index(fields=["-created_at", "-public_id"], name="office_hours_newest"),
         ),

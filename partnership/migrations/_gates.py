@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.apps.registry import Apps
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 P = "partnership"
@@ -30,7 +29,7 @@ class Gate:
     locks: str
     stays: str
 
-    def put_up(self, _apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def put_up(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
         is_postgresql = schema_editor.connection.vendor == "postgresql"
         for statement in self._postgresql() if is_postgresql else self._sqlite():
             schema_editor.execute(statement)
