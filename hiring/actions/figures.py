@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from hiring.access.figures import DAY, YEAR, Day, counted, days, midnight, talks_of, the_zone
+from hiring.access.figures import DAY, YEAR, Day, Talks, counted, days, midnight, talks_of, the_zone
 from hiring.models import TalkDay
 
 KEPT_FOR = YEAR + 32 * DAY  # the figure for everybody looks back a year from the beginning of a month
@@ -31,9 +31,10 @@ def count_days(at: datetime) -> None:
 
 def _count(day: Day) -> TalkDay:
     """Its talks are locked meanwhile, so that one which opens again is either not counted or finds the day."""
-    list(talks_of(day).select_for_update(of=("self",), no_key=True).values_list("pk"))
+    locked = list(talks_of(day).select_for_update(of=("self",), no_key=True).values_list("pk"))
+    talks = counted(day) if locked else Talks()  # a new installation has a year of days without any
     begins_at, ends_at = day
-    return TalkDay(begins_at=begins_at, ends_at=ends_at, **asdict(counted(day)))
+    return TalkDay(begins_at=begins_at, ends_at=ends_at, **asdict(talks))
 
 
 def forget_day(moment: datetime) -> None:
