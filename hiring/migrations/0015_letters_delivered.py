@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.migrations import _operations as own
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        own.CreateModel(
             name="LetterDelivered",
             fields=[
                 (
@@ -34,6 +36,20 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
+                    ),
+                ),
+                (
+                    "letter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delivered",
+                        to="hiring.letter",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
@@ -41,31 +57,17 @@ class Migration(migrations.Migration):
             name="is_undelivered",
             field=models.BooleanField(default=False),
         ),
-        migrations.AddIndex(
+        own.AddIndex(
             model_name="letter",
             index=models.Index(
                 condition=models.Q(("is_undelivered", True)), fields=["closing"], name="letter_undelivered"
             ),
         ),
-        migrations.AddConstraint(
+        own.AddConstraint(
             model_name="letter",
             constraint=models.CheckConstraint(
                 condition=models.Q(("is_undelivered", False), ("by_other_means", True), _connector="OR"),
                 name="undelivered_is_by_other_means",
-            ),
-        ),
-        migrations.AddField(
-            model_name="letterdelivered",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="letterdelivered",
-            name="letter",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="delivered", to="hiring.letter"
             ),
         ),
     ]
