@@ -66,6 +66,8 @@ def flag(value: Any) -> bool | None:
 def address(value: Any) -> str:
     """An e-mail address in lower case, or nothing where it is none (vendors hold "n/a" and names with spaces)."""
     said = line(value).lower()
+    if said.endswith(">") or said.startswith("mailto:"):  # "Asha Pillai <mailto:asha@example.org>"
+        said = said.rpartition("<")[2].rstrip(">").removeprefix("mailto:").partition("?")[0].strip()
     return said if len(said) <= 254 and _ADDRESS.fullmatch(said) else ""
 
 
@@ -92,8 +94,8 @@ def believable(found: datetime | None) -> datetime | None:
 
 
 def _since_1970(number: float) -> datetime | None:
-    seconds = number / 1000 if abs(number) >= MILLISECONDS_FROM else number
     try:
+        seconds = number / 1000 if abs(number) >= MILLISECONDS_FROM else number
         return datetime.fromtimestamp(seconds, tz=UTC)
     except (OverflowError, ValueError, OSError):
         return None
