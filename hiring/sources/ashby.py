@@ -177,7 +177,10 @@ def _schedule(found: Fields) -> Iterator[Thing]:
     if not application_id:
         yield Unreadable("A schedule of interviews without the id of its application.")
         return
-    for event in map(fields, listed(found.get("interviewEvents"))):
+    events = listed(found.get("interviewEvents"))
+    if not events:
+        yield Unknown("interviewSchedule")  # nothing is arranged yet
+    for event in map(fields, events):
         yield from _event(event, application_id, line(found.get("status")).lower())
 
 

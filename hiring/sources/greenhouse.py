@@ -38,6 +38,8 @@ STATES = {
     "hired": State.hired,
 }
 HELD = {"complete", "awaiting_feedback", "collect_feedback"}
+# Called off, not arranged yet, or a task to be done at home: nobody meets.
+NO_MEETING = words("canceled cancelled deleted no_show skipped to_be_scheduled to_be_sent sent received")
 LIVE_OFFERS = {"created", "sent", "accepted", "unresolved", "approved", "pending", "pending_approval"}
 # A permission, a note or a link of somebody for a job makes nobody its manager.
 NO_SEAT = {"role_id", "user_role_id", "body", "visibility", "token", "source_id", "application_id"}
@@ -172,7 +174,7 @@ def _interview(found: Fields) -> Iterator[Thing]:
 
 
 def _meeting(status: str, found: Fields) -> Meeting:
-    if status in {"canceled", "cancelled", "deleted", "no_show", "skipped"} or found.get("canceled_at"):
+    if status in NO_MEETING or found.get("canceled_at"):
         return Meeting.cancelled
     return Meeting.held if status in HELD else Meeting.planned
 

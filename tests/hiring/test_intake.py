@@ -113,6 +113,19 @@ def test_cancelled_and_coming_interviews_are_none(cast: Cast, now: datetime) -> 
     assert owed() == {DESIGNER: (LETTER, None)}
 
 
+def test_interview_that_is_called_off_without_its_time_is_called_off(cast: Cast, now: datetime) -> None:
+    off = interview(status="canceled") | {"start": None, "end": None}
+    take(job(), candidate(), rejected(), off)
+    assert (Interview.objects.count(), owed()) == (0, {DESIGNER: (LETTER, None)})
+    take(interview(status="scheduled"))
+    assert owed() == {DESIGNER: (TALK, "Ben Okafor")}
+    before = Interview.objects.values_list("starts_at", "ends_at").get()
+    tally = take(off)
+    assert (tally.refused, owed()) == (0, {DESIGNER: (LETTER, None)})
+    assert Interview.objects.values_list("starts_at", "ends_at").get() == before
+    assert take(off).changed == 0
+
+
 def test_planned_interview_whose_time_passed_was_held(cast: Cast, now: datetime) -> None:
     take(job(), candidate(), rejected(), interview(status="scheduled"))
     assert owed() == {DESIGNER: (TALK, "Ben Okafor")}

@@ -37,6 +37,9 @@ GOOD, BAD = (
 def take_interviews(batch: Batch, said: Said) -> None:
     last = {each.external_id: each for each in said.of(shape.Interview)}
     new, known = batch.told_apart(Noun.INTERVIEW, [each for each in last.values() if _is_ready(batch, each)])
+    new = [
+        each for each in new if each.starts_at
+    ]  # one that was called off before anybody heard of it is none
     different = [each for each in known if not batch.is_same(Noun.INTERVIEW, each.external_id, each)]
     unchanged = len(known) - len(different)
     batch.tally.count("interview", is_new=False, is_changed=False, number=unchanged)
@@ -50,7 +53,7 @@ def _is_ready(batch: Batch, said: shape.Interview) -> bool:
     if batch.row(Noun.APPLICATION, said.application_id) is None:
         batch.wait(Noun.APPLICATION, said.application_id, said)
         return False
-    if said.starts_at is None:
+    if said.starts_at is None and said.meeting is not Meeting.cancelled:
         batch.tally.refuse(Refusal(f"An interview without a time ({said.external_id})."))
         return False
     return True
@@ -86,8 +89,8 @@ def _take_changed(batch: Batch, changed: list[shape.Interview]) -> set[str]:
         now = (
             batch.row(Noun.APPLICATION, each.application_id),
             each.title or row.kind,
-            each.starts_at,
-            _ends_at(each),
+            each.starts_at or row.starts_at,
+            _ends_at(each) if each.starts_at else row.ends_at,
             str(STATUS[each.meeting]),
         )
         if now != (row.application_id, row.kind, row.starts_at, row.ends_at, row.status):
