@@ -278,6 +278,8 @@ def _offer(found: Fields) -> Iterator[Thing]:
     said = {line(found.get(key)).lower() for key in ("acceptanceStatus", "offerStatus")}
     if application_id := ident(found.get("applicationId")):
         yield Offer(application_id, is_live=not said & ENDED_OFFERS)
+    else:
+        yield Unreadable("An offer without the id of its application.")
 
 
 def _member(found: Fields) -> Iterator[Thing]:

@@ -303,10 +303,12 @@ def _offer(found: Fields) -> Iterator[Thing]:
 def _no_offer(found: Fields) -> Iterator[Thing]:
     if application_id := ident((fields(found.get("offer")) or found).get("application_id")):
         yield shape.Offer(application_id, is_live=False)
+    else:
+        yield Unreadable("An offer without the id of its application.")
 
 
-def _in_application(payload: Fields) -> Iterator[Thing]:
-    yield from _application(fields(payload.get("application")))
+def _inside(key: str, reader: Callable[[Fields], Iterator[Thing]]) -> Callable[[Fields], Iterator[Thing]]:
+    return lambda payload: reader(fields(payload.get(key)))
 
 
 def _hired(payload: Fields) -> Iterator[Thing]:
@@ -347,16 +349,8 @@ def _deleted(noun: str, key: str) -> Callable[[Fields], Iterator[Thing]]:
     return read_deletion
 
 
-def _in_job(payload: Fields) -> Iterator[Thing]:
-    yield from _job(fields(payload.get("job")))
-
-
 def _in_interview(payload: Fields) -> Iterator[Thing]:
     yield from _interview(fields(payload.get("interview") or payload.get("scheduled_interview")))
-
-
-def _in_scorecard(payload: Fields) -> Iterator[Thing]:
-    yield from _scorecard(fields(payload.get("scorecard")))
 
 
 # What an object must hold, and one thing of the second set if there is one.
@@ -382,7 +376,7 @@ APPLICATION_EVENTS = words("""
 """)
 
 WEBHOOKS: Mapping[str, Callable[[Fields], Iterator[Thing]]] = {
-    **dict.fromkeys(APPLICATION_EVENTS, _in_application),
+    **dict.fromkeys(APPLICATION_EVENTS, _inside("application", _application)),
     "hire_candidate": _hired,
     "update_candidate": _in_candidate,
     **dict.fromkeys(("candidate_merged", "merge_candidate"), _merged),
@@ -392,9 +386,9 @@ WEBHOOKS: Mapping[str, Callable[[Fields], Iterator[Thing]]] = {
     "interview_deleted": _deleted("interview", "interview"),
     "scorecard_deleted": _deleted("scorecard", "scorecard"),
     "job_deleted": _deleted("opening", "job"),
-    **dict.fromkeys(("job_created", "job_updated", "job_approved"), _in_job),
+    **dict.fromkeys(("job_created", "job_updated", "job_approved"), _inside("job", _job)),
     **dict.fromkeys(("offer_created", "offer_approved", "offer_updated"), _offer),
     "offer_deleted": _no_offer,
     **dict.fromkeys(("interview_created", "interview_updated"), _in_interview),
-    **dict.fromkeys(("scorecard_created", "scorecard_updated"), _in_scorecard),
+    **dict.fromkeys(("scorecard_created", "scorecard_updated"), _inside("scorecard", _scorecard)),
 }

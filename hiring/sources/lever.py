@@ -98,6 +98,16 @@ def _opportunity(found: Fields, _within: str) -> Iterator[Thing]:
     yield _said_of_opportunity(found, candidate_id, applications)
 
 
+def _contact(found: Fields, _within: str) -> Iterator[Thing]:
+    """The person behind one or several opportunities, listed by themselves."""
+    emails = addresses(*_values(found.get("emails")))
+    yield Candidate(ident(found), full_name(found), emails, is_anonymised=bool(found.get("isAnonymized")))
+
+
+def _deleted(found: Fields, _within: str) -> Iterator[Thing]:
+    yield Gone("application", ident(found))
+
+
 def _values(found: Any) -> list[Any]:
     return [fields(each).get("value") if isinstance(each, Mapping) else each for each in listed(found)]
 
@@ -185,6 +195,16 @@ def _interview(found: Fields, within: str) -> Iterator[Thing]:
     )
 
 
+def _panel(found: Fields, within: str) -> Iterator[Thing]:
+    """Interviews that were arranged together; a panel that is called off calls off each of them."""
+    interviews = [fields(each) for each in listed(found.get("interviews")) if fields(each)]
+    if not interviews:
+        yield Unknown("lever panel")
+    for each in interviews:
+        off = each.get("canceledAt") or found.get("canceledAt")
+        yield from _interview({**each, "canceledAt": off}, within or ident(found.get("opportunityId")))
+
+
 def _ends_at(starts_at: datetime | None, minutes: Any) -> datetime | None:
     is_known = isinstance(minutes, int | float) and 0 <= minutes < 100_000
     return starts_at + timedelta(minutes=minutes if is_known else 0) if starts_at else None
@@ -256,11 +276,14 @@ def _user(value: Any) -> User | None:
 
 
 OBJECTS: tuple[tuple[tuple[str, ...], Callable[[Fields, str], Iterator[Thing]]], ...] = (
+    (("id", "deletedAt", "deletedBy"), _deleted),
     (("id", "posting", "type", "createdAt"), _application),
     (("id", "postingHiringManager"), _application),
     (("id", "contact", "stage"), _opportunity),
     (("id", "stageChanges"), _opportunity),
     (("id", "contact", "emails"), _opportunity),
+    (("id", "emails", "isAnonymized"), _contact),
+    (("id", "interviews", "start"), _panel),
     (("id", "interviewers", "date"), _interview),
     (("id", "fields", "panel"), _feedback),
     (("id", "fields", "interview"), _feedback),

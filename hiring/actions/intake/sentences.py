@@ -27,6 +27,7 @@ SENTENCES = (
     _("An interview without an id, or without the id of its application."),
     _("An interviewer without a user, or without an interview."),
     _("A scorecard without an id."),
+    _("An offer without the id of its application."),
     _("A job without an id."),
     _("A user without an id."),
     _("An opportunity without an id."),
