@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hiring.models import Application, Closing, ClosingWait, Decision, Reference, Source, Waiting
+from hiring.models import (
+    Application,
+    Closing,
+    ClosingWait,
+    ClosingWithdrawal,
+    Decision,
+    Reference,
+    Source,
+    Waiting,
+)
 
 Status = Application.Status
 
@@ -25,6 +35,22 @@ def outcome(source: Source) -> dict[str, int]:
     }
     waiting = Waiting.objects.filter(source=source).values_list("noun").annotate(Count("pk"))
     return counts | {f"for_{noun}": number for noun, number in waiting}
+
+
+def waiting_in(came: Mapping[str, int]) -> int:
+    """How many things wait for another, of what `outcome` gave."""
+    return sum(number for key, number in came.items() if key.startswith("for_"))
+
+
+def still_owed(opened: Mapping[int, int]) -> Counter[int]:
+    """Of talks that were opened along the way, by who owes them: those that are owed still, and by the same."""
+    paused = ClosingWait.objects.filter(closing=OuterRef("pk"), until_at__isnull=True)
+    withdrawn = ClosingWithdrawal.objects.filter(closing=OuterRef("pk"), until_at__isnull=True)
+    talks = Closing.objects.filter(
+        ~Exists(paused), ~Exists(withdrawn), kind=Closing.Kind.TALK, ended_at__isnull=True
+    )
+    owing = talks.filter(owed_by__among=list(opened), decided_at__isnull=False).values_list("owed_by")
+    return Counter({owner: min(opened[owner], number) for owner, number in owing.annotate(Count("pk"))})
 
 
 def _is_written_to() -> Exists:

@@ -16,7 +16,7 @@ from core.models import Person
 from core.models.behind import keeping_keys
 from core.tick.sizes import learn_sizes
 from hiring.access.first_day import left_out
-from hiring.access.outcome import outcome
+from hiring.access.outcome import outcome, still_owed, waiting_in
 from hiring.actions.intake import Tally, take_in
 from hiring.actions.memory import looking_for_cycles_seldom
 from hiring.actions.telling import tell_owners
@@ -105,8 +105,10 @@ def import_files(
                 learn_sizes()
             if progress:
                 progress(part, tally)
-    tell_owners(opened, at=at)
+    owed = still_owed(opened)
+    tell_owners(owed, at=at)
     tally.left_out, tally.came = left_out(source), outcome(source)
+    tally.closings, tally.waiting = sum(owed.values()), waiting_in(tally.came)
     return tally
 
 

@@ -22,7 +22,7 @@ from core.errors import Refused
 from core.models import Person
 from core.tick.claims import LEASE, push_back
 from hiring.access.first_day import left_out
-from hiring.access.outcome import outcome
+from hiring.access.outcome import outcome, still_owed, waiting_in
 from hiring.actions.first_day import set_first_day
 from hiring.actions.imports import add_source, columns_for, save_mapping
 from hiring.actions.intake import Tally, take_in
@@ -152,10 +152,11 @@ def _take_part(upload: Import, part: Part, at: datetime) -> None:
 @transaction.atomic
 def _finish(upload: Import, at: datetime) -> None:
     """Tell who owes something new, once, and let the file go."""
-    opened = {int(key): count for key, count in upload.report.get("opened", {}).items()}
-    tell_owners(opened, at=at)
-    ended = {"left_out": left_out(upload.source), "came": outcome(upload.source)}
-    tally = upload.report.get("tally", {}) | ended
+    owed = still_owed({int(key): count for key, count in upload.report.get("opened", {}).items()})
+    tell_owners(owed, at=at)
+    came = outcome(upload.source)
+    ended = {"closings": sum(owed.values()), "waiting": waiting_in(came), "left_out": left_out(upload.source)}
+    tally = upload.report.get("tally", {}) | ended | {"came": came}
     upload.report = upload.report | {"tally": tally}
     upload.state, upload.done_at, upload.next_try_at, upload.failure = State.DONE, at, None, ""
     upload.save(update_fields=["state", "report", "done_at", "next_try_at", "failure"])

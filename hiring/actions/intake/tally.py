@@ -29,6 +29,8 @@ class Refusal:
 class Tally:
     """`read` counts documents or rows; the others count what they hold (`by_noun` says which).
 
+    `closings` and `waiting` are what is left of them once all is read.
+
     `left_out` are the rejections the source tells of that are older than the day from which answers are owed; `came`
     is what became of the others, beside the talks (see `hiring.access.outcome`).
     """
