@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -74,11 +75,12 @@ def _needed(lacking: list[str]) -> str:
 def columns_for(source: Source, path: Path, *, otherwise: str = "dmy") -> Columns:
     """What the columns of this file mean: as confirmed before where the headings are the same, else guessed.
 
-    `otherwise` is the order of days and months where nothing tells it.
+    `otherwise` is the order of days and months where nothing tells it. Times without a zone are the organisation's.
     """
     kept = source.mapping.get("table")
     with path.open("rb") as file:
-        return mapping_for(file, mapping_from(kept) if kept else None, otherwise)
+        found = mapping_for(file, mapping_from(kept) if kept else None, otherwise)
+    return replace(found, zone=people.the_organisation().time_zone)
 
 
 @looking_for_cycles_seldom()

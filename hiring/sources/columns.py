@@ -8,19 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from hashlib import sha256
 from itertools import zip_longest
 from typing import Any
+from unicodedata import normalize
+from zoneinfo import ZoneInfo
 
 from hiring.sources.csv import Layout, Row
-from hiring.sources.dates import DATES, guess_order, read_date
-from hiring.sources.headings import FIELDS, NAMES, NO, NO_DAY, NOTHING, PARTICLES, YES
+from hiring.sources.dates import DATES, ends_at, guess_order, read_date
+from hiring.sources.headings import FIELDS, NAMES, NO, NO_DAY, NOTHING, OTHERWISE, PARTICLES, YES
+from hiring.sources.outcomes import is_put_away, meeting_in, state_in
 from hiring.sources.shape import (
     Application,
     Candidate,
     Interview,
-    Meeting,
     Opening,
     State,
     Thing,
@@ -29,29 +31,12 @@ from hiring.sources.shape import (
 )
 from hiring.sources.values import addresses, line
 
-STATES: tuple[tuple[State, re.Pattern[str]], ...] = (
-    (
-        State.withdrawn,
-        re.compile(
-            r"withdr[ae]w|declined (by|offer)|offer declined|they rejected us|candidate (declined|rejected)"
-            r"|zurückgezogen|zurückgetreten|(absage|abgesagt) (durch|von|vom|des|der) (bewerb|kandidat)"
-        ),
-    ),
-    (
-        State.rejected,
-        re.compile(
-            r"reject|declin|disqualif|not selected|archiv|not hired|unsuccessful|absage|abgesagt|abgelehnt|no hire"
-            r"|turned down|nicht (eingestellt|berücksichtigt|passend|geeignet)|aussortiert"
-        ),
-    ),
-    (State.hired, re.compile(r"\bhired?\b|eingestellt|offer accepted|\bplaced\b")),
-)
 DAYS = tuple(name for name in FIELDS if name.endswith("_on"))
 HOUR = timedelta(hours=1)
 
 _MARKS = re.compile(r"[^a-z0-9]+")
 _ASIDE = re.compile(r"[(\[].*?[)\]]")
-_PLAIN = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
+_SAYS_UTC = re.compile(r"\b(utc|gmt)\b", re.IGNORECASE)
 _BETWEEN_ADDRESSES = re.compile(r"[\s,;|/<>()\[\]\"]+")
 _WITH_ADDRESS = re.compile(r"[<(]?(?:mailto:)?[^\s<>()]+@[^\s<>()]+[>)]?")
 _BETWEEN_PEOPLE = re.compile(r"\s*[;|&]\s*|\s+(?:/|and|und)\s+")
@@ -65,11 +50,15 @@ _SUM = re.compile(
 
 @dataclass(frozen=True)
 class Columns:
-    """Which column holds which field, and whether 02/03 is in February (`mdy`) or in March (`dmy`)."""
+    """Which column holds which field, and whether 02/03 is in February (`mdy`) or in March (`dmy`).
+
+    `zone` is where the clock hangs by which times without a zone were written: the organisation's.
+    """
 
     columns: dict[str, str] = field(default_factory=dict)
     dates: str = "dmy"
     layout: Layout = field(default_factory=Layout)
+    zone: str = "UTC"
 
     def plain(self) -> dict[str, Any]:
         """As a source keeps it."""
@@ -82,7 +71,7 @@ def mapping_from(said: Mapping[str, Any]) -> Columns:
     layout = dict(said.get("layout", {}))
     layout["columns"] = tuple(layout.get("columns", ()))
     dates = said.get("dates", "dmy")
-    return Columns(known, dates if dates in DATES else "dmy", Layout(**layout))
+    return Columns(known, dates if dates in DATES else "dmy", Layout(**layout), said.get("zone", "UTC"))
 
 
 def guess_mapping(layout: Layout, rows: Iterable[Row | Unreadable], otherwise: str = "dmy") -> Columns:
@@ -90,21 +79,43 @@ def guess_mapping(layout: Layout, rows: Iterable[Row | Unreadable], otherwise: s
     `otherwise` is the order where that tells nothing."""
     whole = [row for row in rows if isinstance(row, Row)]
     columns: dict[str, str] = {}
-    for name in layout.columns:
-        found = next((key for key in _meanings(name) if key not in columns), None)
-        if found and not (found.endswith("_on") and _is_no_day(whole, name)):
-            columns[found] = name
-    dates = [row.values.get(columns[key], "") for row in whole for key in columns if key.endswith("_on")]
-    return Columns(columns, guess_order(dates) or otherwise, layout)
+    for known in (NAMES, OTHERWISE):
+        for name in (each for each in layout.columns if each not in columns.values()):
+            for key in _meanings(name, known):
+                if key not in columns and not (key.endswith("_on") and _is_no_day(whole, name)):
+                    columns[key] = name
+                    break
+    if _is_surname(columns):
+        columns["last_name"] = columns.pop("name")
+    return Columns(columns, order_in(whole) or otherwise, layout)
 
 
-def _meanings(name: str) -> Iterator[str]:
-    """The fields whose columns are called so, first as it stands, then without brackets and with ae for ä."""
-    plain = name.lower().translate(_PLAIN)
-    aside = _ASIDE.sub("", plain)
-    tried = (plain, aside, aside.replace("ae", "a").replace("oe", "o").replace("ue", "u"))
-    for said in dict.fromkeys(_MARKS.sub("", each) for each in tried):
-        yield from (key for key, names in NAMES.items() if said in names)
+def _is_surname(columns: Mapping[str, str]) -> bool:
+    """ "Name" beside "Vorname" is half a name."""
+    is_half = "first_name" in columns and "last_name" not in columns
+    return is_half and _plain(columns.get("name", "")) in {"name", "nom"}
+
+
+def order_in(rows: Iterable[Row]) -> str:
+    """The order of days and months in whatever stands in these rows, columns nobody reads included."""
+    return guess_order(value for row in rows for value in row.values.values())
+
+
+def _meanings(name: str, known: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """The fields whose columns are called so, first as it stands, then without brackets and with ae for ä, and at
+    last without its number: of "Interview 1" and "Interview 2" the first is read."""
+    aside = _ASIDE.sub("", name)
+    tried = (_plain(name), _plain(aside), _plain(aside, ("ae", "a"), ("oe", "o"), ("ue", "u")))
+    for said in dict.fromkeys((*tried, tried[1].replace("1", ""))):
+        yield from (key for key, names in known.items() if said in names)
+
+
+def _plain(name: str, *spelled: tuple[str, str]) -> str:
+    """Without case, accents, marks and blanks."""
+    said = normalize("NFKD", name.lower().replace("ß", "ss"))
+    for one, other in spelled:
+        said = said.replace(one, other)
+    return _MARKS.sub("", said)
 
 
 def _is_no_day(rows: Iterable[Row], name: str) -> bool:
@@ -114,9 +125,10 @@ def _is_no_day(rows: Iterable[Row], name: str) -> bool:
         for row in rows
         if (value := row.values.get(name, "").strip()) and value.lower() not in NOTHING | NO_DAY
     ]
-    return len(said) > 1 and sum(any(read_date(each, order) for order in DATES) for each in said) * 2 < len(
-        said
-    )
+    if said and all(_yes_or_no(each) is not None for each in said):
+        return True
+    days = sum(any(read_date(each, order) for order in DATES) for each in said)
+    return len(said) > 1 and days * 2 < len(said)
 
 
 def missing(mapping: Columns) -> list[str]:
@@ -182,10 +194,15 @@ class _Said:
     def addresses(self, *names: str) -> tuple[str, ...]:
         """Every address in these cells, which may hold several, names and brackets beside them."""
         parts = [part for name in names for part in _BETWEEN_ADDRESSES.split(self.cell(name))]
-        return addresses(*(part.removeprefix("mailto:").strip("'.,:") for part in parts))
+        return addresses(*(part.strip("'.,:") for part in parts))
 
     def date(self, name: str) -> datetime | None:
-        return read_date(self._day(name), self.mapping.dates)
+        return read_date(self._day(name), self.mapping.dates, self._zone(name))
+
+    def _zone(self, name: str) -> tzinfo:
+        """That of the organisation, but under "Archived at (GMT)"."""
+        column = self.mapping.columns.get(name, "")
+        return UTC if _SAYS_UTC.search(column) else ZoneInfo(self.mapping.zone)
 
     def _day(self, name: str) -> str:
         said = self.get(name)
@@ -197,8 +214,9 @@ class _Said:
 
     @property
     def name(self) -> str:
-        halves = f"{self.get('first_name')} {self.get('last_name')}".strip()
-        return halves or turned(self.get("name"))
+        if (whole := self.get("name")) and not self.get("last_name"):
+            return turned(whole)
+        return f"{self.get('first_name')} {self.get('last_name')}".strip()
 
     @property
     def candidate_id(self) -> str:
@@ -227,7 +245,7 @@ class _Said:
         return Candidate(self.candidate_id, self.name, emails, can_email=_yes_or_no(self.get("can_email")))
 
     def application(self) -> Application:
-        state, decided_at = self._state(), self.date("decided_on")
+        state = self._state()
         return Application(
             self.application_id,
             self.candidate_id,
@@ -235,29 +253,48 @@ class _Said:
             state=state,
             is_prospect=_yes_or_no(self.get("prospect")) or False,
             applied_at=self.date("applied_on"),
-            decided_at=decided_at if state is not State.active else None,
+            decided_at=self._decided_at(state),
             reason=self.get("reason"),
         )
 
     def _state(self) -> State | None:
-        said = self.get("status").lower()
-        for state, pattern in STATES:
-            if pattern.search(said):
-                return state
-        if self.date("decided_on"):
-            return State.rejected
-        return State.active if said else None
+        """What the status says, else the stage, else a mark or a day; whoever withdrew or was hired is often only
+        put away, with that as the reason."""
+        said, reason = self.get("status"), self.get("reason")
+        found = state_in(said) or state_in(self.get("stage"))
+        is_ended = found is None and self._is_ended()
+        if found is State.rejected or is_ended:
+            why = state_in(reason)
+            return why if why is State.withdrawn or (why is State.hired and is_ended) else State.rejected
+        if found is None and self.date("hired_on"):
+            return State.hired
+        return found or (State.active if said or self.get("stage") else None)
+
+    def _is_ended(self) -> bool:
+        is_ended = is_put_away(self.get("status")) or is_put_away(self.get("stage"))
+        return is_ended or bool(_yes_or_no(self.get("rejected")) or self.date("decided_on"))
+
+    def _decided_at(self, state: State | None) -> datetime | None:
+        """A day of which no time is said counts to its end, so that whoever was met on it was met before."""
+        if state in (None, State.active):
+            return None
+        days = ("hired_on", "decided_on", "changed_on")[state is not State.hired :]
+        name = next((each for each in days if self.date(each)), "")
+        at = self.date(name)
+        return ends_at(at, self._zone(name)) if at else None
 
     def interview(self) -> Interview:
         starts_at = self.date("interviewed_on")
+        as_written = read_date(
+            self._day("interviewed_on"), self.mapping.dates
+        )  # wherever the organisation moves
         users = self._users("interviewer") or ()
-        ends_at = starts_at + HOUR if starts_at else None
         return Interview(
-            key_of(self.application_id, str(starts_at), *(user.external_id for user in users)),
+            key_of(self.application_id, str(as_written), *(user.external_id for user in users)),
             self.application_id,
-            meeting=Meeting.planned,
+            meeting=meeting_in(self.get("interview_status")),
             starts_at=starts_at,
-            ends_at=ends_at,
+            ends_at=starts_at + HOUR if starts_at else None,
             interviewers=users,
         )
 

@@ -11,11 +11,12 @@ import csv
 import io
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
+from unicodedata import normalize
 
 import charset_normalizer
 
@@ -232,7 +233,7 @@ class Rows:
         self._lines: _Lines | None = None
         self._to_pass = self._since = 0  # records behind the mark: not to be said again, and seen so far
 
-    def __iter__(self) -> Iterator[Row | Unreadable]:
+    def __iter__(self) -> Generator[Row | Unreadable, None, None]:
         errors = AS_WINDOWS if self._layout.encoding.startswith("utf-8") else "replace"
         text = io.TextIOWrapper(self._file, encoding=self._layout.encoding, errors=errors, newline="")
         if self._mark["at"]:
@@ -321,6 +322,8 @@ def _row(cells: list[str], layout: Layout, first: int) -> Row | Unreadable:
 def _cell(said: str) -> str:
     """Its text; what a spreadsheet wrote as a formula so that zeros stay (`="007"`) is what stands in it."""
     said = text(said[:LONGEST_TEXT])
+    if not said.isascii():
+        said = normalize("NFC", said)  # a Mac writes ü as u and two dots
     return said[2:-1].replace('""', '"') if said.startswith('="') and said.endswith('"') else said
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from hiring.sources.values import believable, moment
@@ -45,46 +46,58 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(
     r"([^\W\d]{3,12})\.?[\s\-/]*(\d{1,2})(?:st|nd|rd|th)?(?:,\s*|[\s\-/]+)(\d{4})(?!\d)"
 )
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?Z?)?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?(Z)?)?")
 _TIME = re.compile(
     r"(?:[\s,T]|at|um|à|-)*(\d{1,2})(?:[:.h](\d{2}))?(?::(\d{2})(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?(?:\s*(?:Uhr|h))?\s*(.*)",
     re.I,
 )
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-])(\d{1,2}):?(\d{2})?\s*(?:\(.*\))?", re.I)
+_WITHOUT_ZONE = re.compile(r"\d{4}-?\d{2}-?\d{2}(?:[T ][\d:.,]+)?")
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
 
 
-def read_date(said: str, order: str) -> datetime | None:
-    """A date, with or without a time, in any of the usual forms; `order` settles 02/03/2024."""
+@lru_cache(maxsize=4096)
+def read_date(said: str, order: str, zone: tzinfo = UTC) -> datetime | None:
+    """A date, with or without a time, in any of the usual forms; `order` settles 02/03/2024, and `zone` is that of
+    what names none."""
     said = said.strip()
     if not said:
         return None
     if match := _SERIAL.fullmatch(said):
-        return _from_excel(match)
+        return _from_excel(match, zone)
     if match := _COMPACT.fullmatch(said):
-        year, month, day, hour, minute, _second = (int(part or 0) for part in match.groups())
-        return _at(_day(year, month, day), hour, minute, UTC)
-    return moment(said) or _written(_WEEKDAY.sub("", said), order) or _written(said, order)
+        year, month, day, hour, minute, _second = (int(part or 0) for part in match.groups()[:6])
+        return _at(_day(year, month, day), hour, minute, UTC if match[7] else zone)
+    if found := moment(said):
+        return found.replace(tzinfo=zone).astimezone(UTC) if _WITHOUT_ZONE.fullmatch(said) else found
+    return _written(_WEEKDAY.sub("", said), order, zone) or _written(said, order, zone)
 
 
-def _from_excel(match: re.Match[str]) -> datetime | None:
+def ends_at(day: datetime, zone: tzinfo) -> datetime:
+    """When a day ended of which no time was said; a moment is itself."""
+    here = day.astimezone(zone)
+    return here.replace(hour=23, minute=59, second=59).astimezone(UTC) if here.time() == time() else day
+
+
+def _from_excel(match: re.Match[str], zone: tzinfo) -> datetime | None:
     """Days since 1900, as a spreadsheet gives out a cell that nobody formatted."""
     if int(match[1]) not in EXCEL_DAYS:
         return None
     seconds = round(float(f"0.{match[2] or 0}") * 86_400)
-    return EXCEL_BEGINS + timedelta(days=int(match[1]), seconds=seconds)
+    found = EXCEL_BEGINS + timedelta(days=int(match[1]), seconds=seconds)
+    return found.replace(tzinfo=zone).astimezone(UTC)
 
 
-def _written(said: str, order: str) -> datetime | None:
+def _written(said: str, order: str, otherwise: tzinfo) -> datetime | None:
     """The day at the beginning, and what stands behind it as a time."""
     day, end = _leading_day(said, order)
     rest = said[end:].strip(" ,")
     if day is None or not rest:
-        return day
+        return _at(day, 0, 0, otherwise)
     match = _TIME.fullmatch(said[end:])
     if match is None or not (match[2] or match[4]):
         return None
-    zone = _zone(match[5])
+    zone = _zone(match[5], otherwise)
     hour = int(match[1]) % 12 + 12 * (match[4][0].lower() == "p") if match[4] else int(match[1])
     return _at(day, hour, int(match[2] or 0), zone) if zone else None
 
@@ -113,11 +126,11 @@ def _month(said: str) -> int:
     return 7 if plain.startswith("juil") else 6 if plain.startswith("jui") else MONTHS.get(plain[:3], 0)
 
 
-def _zone(said: str) -> tzinfo | None:
-    """UTC where none is said; None for what is no zone, so that nothing behind a time is passed over."""
+def _zone(said: str, otherwise: tzinfo) -> tzinfo | None:
+    """None for what is no zone, so that nothing behind a time is passed over."""
     said = said.strip()
     if not said:
-        return UTC
+        return otherwise
     if match := _OFFSET.fullmatch(said):
         ahead = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
         return timezone(-ahead if match[1] == "-" else ahead) if ahead < timedelta(hours=24) else None

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from hiring.sources import ashby, columns, greenhouse, lever
 from hiring.sources import csv as tables
 from hiring.sources.columns import Columns
+from hiring.sources.csv import Row
 from hiring.sources.documents import read_stream
 from hiring.sources.foreign import what_else
 from hiring.sources.said import Said
@@ -27,6 +28,7 @@ ENDINGS = {".json", ".jsonl", ".ndjson", ".txt"}
 TABLES = {".csv", ".tsv", ".txt"}
 AT_ONCE = 15_000
 SAMPLE_ROWS = 200
+MOST_SAMPLES = 250
 _WITHIN = re.compile(r"opportunit(?:y|ies)[/_\\-]([0-9A-Za-z-]{8,})", re.IGNORECASE)
 
 
@@ -144,7 +146,7 @@ def mapping_for(file: BinaryIO, kept: Columns | None, otherwise: str = "dmy") ->
     """What the columns of this file mean: as kept where they are the same; guessed, with what is kept, where not."""
     if kept is None:
         return guess_columns(file, otherwise)
-    found = guess_columns(file, kept.dates)
+    found = replace(guess_columns(file, kept.dates), zone=kept.zone)
     if found.layout.columns == kept.layout.columns:
         return replace(found, columns=kept.columns)
     known = {key: name for key, name in kept.columns.items() if name in found.layout.columns}
@@ -157,6 +159,19 @@ def mapping_for(file: BinaryIO, kept: Columns | None, otherwise: str = "dmy") ->
 def guess_columns(file: BinaryIO, otherwise: str = "dmy") -> Columns:
     """What a table looks like and what its columns mean, from its beginning; the file is where it was."""
     layout = tables.guess_stream(file)
-    rows = list(islice(tables.read_rows(file, layout), SAMPLE_ROWS))
+    reading = iter(tables.read_rows(file, layout))
+    found = columns.guess_mapping(layout, islice(reading, SAMPLE_ROWS), "")
+    if not found.dates:
+        found = replace(found, dates=_order_further_on(reading) or otherwise)
+    reading.close()
     file.seek(0)
-    return columns.guess_mapping(layout, rows, otherwise)
+    return found
+
+
+def _order_further_on(reading: Iterator[Row | Unreadable]) -> str:
+    """The order of days and months from rows below the sample: a table sorted by day begins with one month."""
+    for _round in range(MOST_SAMPLES):
+        rows = [row for row in islice(reading, SAMPLE_ROWS) if isinstance(row, Row)]
+        if (order := columns.order_in(rows)) or not rows:
+            return order if rows else ""
+    return ""
