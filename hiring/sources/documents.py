@@ -24,7 +24,9 @@ _BLANK = re.compile(r"\s*")
 _LIST_INSIDE = re.compile(
     r'\s*\{\s*(?:"(?:success|hasNext|moreDataAvailable)"\s*:\s*(?:true|false)\s*,\s*)*"(?:data|results)"\s*:\s*\['
 )
+_OPENED = '{"":0'  # what an object is whose beginning is read
 _DECODER = json.JSONDecoder()
+TOO_DEEP = "This is JSON that nests too deep, or holds a number that is too long."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def parse(body: bytes) -> Any | Unreadable:
     except UnicodeDecodeError as error:
         return Unreadable(f"This is not text in UTF-8: byte {error.start + 1} cannot be read.")
     except (RecursionError, ValueError):
-        return Unreadable("This is JSON that nests too deep, or holds a number that is too long.")
+        return Unreadable(TOO_DEEP)
 
 
 def read_documents(path: Path) -> Iterator[Document | Unreadable]:
@@ -76,11 +78,6 @@ class Documents:
         except UnicodeDecodeError:
             reading.where = OVER
             yield Unreadable("This is not text in UTF-8 from here on.", reading.line)
-        except (RecursionError, ValueError):
-            reading.where = OVER
-            yield Unreadable(
-                "This is JSON that nests too deep, or holds a number that is too long.", reading.line
-            )
 
     def mark(self) -> dict[str, int]:
         """Where another reading of the same bytes goes on with the next document."""
@@ -149,6 +146,26 @@ class _Reading:
         if self.where != OVER and not self._next():
             self.where = OVER
             yield self._here("the list does not end")
+        elif self.where != OVER:
+            self._leave_list()
+
+    def _leave_list(self) -> None:
+        """Behind the list, and behind what an API says after it; another document may follow, such as the next page."""
+        self._skip(self.at + 1)
+        self.where = LINES if self._next() not in (",", "}") or self._skip_rest() else OVER
+
+    def _skip_rest(self) -> bool:
+        """Behind the object that held the list; whether it came to its end."""
+        while True:
+            try:
+                _rest, end = _DECODER.raw_decode(_OPENED + self.window[self.at :])
+            except (ValueError, RecursionError):
+                if self.is_whole or len(self.window) - self.at > LONGEST_DOCUMENT:
+                    return False
+                self._more()
+            else:
+                self._skip(self.at + end - len(_OPENED))
+                return True
 
     def _item(self) -> Document | Unreadable | None:
         """The next item, behind the comma that parts it from the one before; None where only a comma is left."""
@@ -170,6 +187,8 @@ class _Reading:
                     return self._broken(error)
                 self._more()
                 continue
+            except (RecursionError, ValueError):
+                return Unreadable(TOO_DEEP, self.line)
             document = Document(value, self.line)
             self._skip(end)
             return document

@@ -77,3 +77,30 @@ def test_large_list_is_never_whole_in_memory() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 16 << 20
+
+
+PAGES = {
+    "lists": '[{"id": 1}]\n[{"id": 2}]\n',
+    "answers of Lever": '{"data": [{"id": 1}], "hasNext": true, "next": "]}"}\n{"data": [{"id": 2}], "next": null}',
+    "answers of Ashby": '{"results": [{"id": 1}], "more": {"a": []}}{"success": true, "results": [{"id": 2}]}',
+}
+
+
+@pytest.mark.parametrize("pages", PAGES)
+@pytest.mark.parametrize("chunk", [24, 40, 1 << 20])
+def test_pages_one_behind_the_other_are_all_read(
+    pages: str, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "CHUNK", chunk)
+    first, second = read(PAGES[pages])
+    assert isinstance(second, Document)
+    assert (first, "2" in json.dumps(second.value)) == (Document({"id": 1}, 1), True)
+
+
+@pytest.mark.parametrize("wrong", ['{"id": ' + "9" * 5000 + "}", '{"a":' * 50_000 + "1" + "}" * 50_000])
+def test_document_that_nests_too_deep_or_holds_too_long_a_number_costs_itself_only(wrong: str) -> None:
+    assert read(f'{{"id": 1}}\n{wrong}\n{{"id": 3}}\n') == [
+        Document({"id": 1}, 1),
+        Unreadable("This is JSON that nests too deep, or holds a number that is too long.", 2),
+        Document({"id": 3}, 3),
+    ]
