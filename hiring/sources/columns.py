@@ -285,9 +285,7 @@ class _Said:
 
     def interview(self) -> Interview:
         starts_at = self.date("interviewed_on")
-        as_written = read_date(
-            self._day("interviewed_on"), self.mapping.dates
-        )  # wherever the organisation moves
+        as_written = read_date(self._day("interviewed_on"), self.mapping.dates)  # the organisation may move
         users = self._users("interviewer") or ()
         return Interview(
             key_of(self.application_id, str(as_written), *(user.external_id for user in users)),
