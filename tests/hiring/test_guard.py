@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
@@ -19,6 +20,10 @@ NOTES = (
     "Explained event sourcing with the ledger of her last company.",
     "Left retries out of the rate limiter.",
 )
+
+
+def categories(text: str, language: str) -> set[str]:
+    return {mark.category for mark in read(text, language)}
 
 
 def marked(text: str, language: str = "") -> list[tuple[str, str]]:
@@ -91,6 +96,16 @@ def test_every_rule_says_everything_in_both_languages() -> None:
         if not rule.words(key, language)
     ]
     assert said == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_marks_its_examples_and_leaves_what_is_harmless(language: str) -> None:
+    rules = [rule for rule in rules_for(language).rules if rule.marks]
+    silent = [
+        (r.id, text) for r in rules for text in r.examples if r.category.id not in categories(text, language)
+    ]
+    loud = [(r.id, text) for r in rules for text in r.harmless if categories(text, language)]
+    assert (silent, loud, [rule.id for rule in rules if not rule.examples]) == ([], [], [])
 
 
 def test_every_source_has_a_title_an_address_and_says_why() -> None:
@@ -225,10 +240,25 @@ def test_pattern_that_cannot_be_read_is_refused(written: str) -> None:
 
 
 def test_rules_with_a_mistake_are_refused_with_file_and_line(tmp_path: Path) -> None:
-    for name in ("words.yaml", "sources.yaml"):
-        (tmp_path / name).write_text((FOLDER / name).read_text(encoding="utf-8"), encoding="utf-8")
-    rule = "rules:\n  - id: one\n    language: en\n    marks: [one <nothing>]\n"
+    folder = folder_with("{id: one, marks: [one <nothing>]}", tmp_path)
+    with pytest.raises(PolicyFault, match=r"en/odd\.yaml, line 2: there is no list of words “nothing”"):
+        load_rules(folder)
+
+
+def test_rules_of_a_category_that_nobody_described_are_refused(tmp_path: Path) -> None:
+    folder = folder_with("{id: one, marks: [one]}", tmp_path)
+    (folder / "odd.yaml").unlink()
+    with pytest.raises(PolicyFault, match=r"en/odd\.yaml, line 1: there is no category of that name"):
+        load_rules(folder)
+
+
+def folder_with(rule: str, folder: Path) -> Path:
+    """A folder of rules with one category and one English rule."""
     texts = "".join(f"{key}_{language}: x\n" for key in ("what", "why", "ask") for language in LANGUAGES)
-    (tmp_path / "odd.yaml").write_text(f"{texts}sources: [adea]\n{rule}", encoding="utf-8")
-    with pytest.raises(PolicyFault, match=r"odd\.yaml, line 11: there is no list of words “nothing”"):
-        load_rules(tmp_path)
+    (folder / "odd.yaml").write_text(f"{texts}sources: [adea]\n", encoding="utf-8")
+    copyfile(FOLDER / "sources.yaml", folder / "sources.yaml")
+    for language in LANGUAGES:
+        (folder / language).mkdir()
+        copyfile(FOLDER / language / "words.yaml", folder / language / "words.yaml")
+    (folder / "en" / "odd.yaml").write_text(f"rules:\n  - {rule}\n", encoding="utf-8")
+    return folder

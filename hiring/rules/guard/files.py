@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -15,6 +16,7 @@ LANGUAGES = ("en", "de")
 WORDS, SOURCES = "words.yaml", "sources.yaml"
 SAID = ("what", "why", "ask")
 FOUND = ("marks", "unless", "unless_near")
+SHOWN = ("examples", "harmless")
 
 Texts = tuple[tuple[str, str], ...]
 
@@ -22,20 +24,36 @@ Texts = tuple[tuple[str, str], ...]
 def load_rules(folder: Path) -> dict[str, Rules]:
     """This will give the rules of every language. Raises PolicyFault at the first mistake."""
     sources = _sources(read_table(folder / SOURCES))
-    lists = _lists(read_table(folder / WORDS))
-    rules: dict[str, Rule] = {}
+    categories = {path: read_table(path) for path in sorted(folder.glob("*.yaml")) if path.name != SOURCES}
+    known = {path.stem: _category(path.stem, file, sources) for path, file in categories.items()}
+    anywhere = [rule for path, file in categories.items() for rule in _rules(file, known[path.stem], sources)]
+    return {language: _spoken(folder / language, known, sources, anywhere) for language in LANGUAGES}
+
+
+def _spoken(
+    folder: Path, categories: dict[str, Category], sources: dict[str, Source], anywhere: list[Rule]
+) -> Rules:
+    """The rules of one language: a folder with its lists of words and one file for each category."""
+    lists = _lists(_file(folder / WORDS))
+    spoken = list(anywhere)
     for path in sorted(folder.glob("*.yaml")):
-        if path.name not in {WORDS, SOURCES}:
-            _read_file(read_table(path), path.stem, sources, lists, rules)
-    return {language: _of(language, rules, lists[language]) for language in LANGUAGES}
+        if path.name != WORDS:
+            file = _file(path).only(("rules",))
+            category = categories.get(path.stem) or file.fault("there is no category of that name")
+            spoken += _rules(file, category, sources, folder.name, lists)
+    return _of(folder.name, tuple(spoken), lists)
 
 
-def _of(language: str, rules: dict[str, Rule], lists: Lists) -> Rules:
-    spoken = tuple(rule for rule in rules.values() if rule.language in (language, ""))
+def _file(path: Path) -> Table:
+    """A file of one language, named with its folder, as every language has files of the same names."""
+    return replace(read_table(path), name=f"{path.parent.name}/{path.name}")
+
+
+def _of(language: str, rules: tuple[Rule, ...], lists: Lists) -> Rules:
     needles = {
-        needle for rule in spoken for key in FOUND for one in getattr(rule, key) for needle in one.needles
+        needle for rule in rules for key in FOUND for one in getattr(rule, key) for needle in one.needles
     }
-    return Rules(language, spoken, lists, _by_needle(spoken), tuple(sorted(needles)))
+    return Rules(language, rules, lists, _by_needle(rules), tuple(sorted(needles)))
 
 
 def _by_needle(rules: Iterable[Rule]) -> dict[str, tuple[tuple[Rule, Pattern], ...]]:
@@ -47,26 +65,31 @@ def _by_needle(rules: Iterable[Rule]) -> dict[str, tuple[tuple[Rule, Pattern], .
     return {needle: tuple(pairs) for needle, pairs in found.items()}
 
 
-def _read_file(
-    file: Table, name: str, sources: dict[str, Source], lists: dict[str, Lists], rules: dict[str, Rule]
-) -> None:
+def _category(name: str, file: Table, sources: dict[str, Source]) -> Category:
     file.only((*SAID, "sources", "rules"), translated=SAID)
     what, why, ask = (_texts(file, key) or file.fault(f"the key “{key}” is missing", key) for key in SAID)
-    category = Category(name, what, why, ask, _cited(file, sources) or file.fault("name at least one source"))
+    return Category(name, what, why, ask, _cited(file, sources) or file.fault("name at least one source"))
+
+
+def _rules(
+    file: Table,
+    category: Category,
+    sources: dict[str, Source],
+    language: str = "",
+    lists: Lists | None = None,
+) -> list[Rule]:
+    rules: dict[str, Rule] = {}
     for table in file.tables("rules"):
-        rule = _rule(table, category, sources, lists)
+        rule = _rule(table, category, sources, language, lists or {})
         if rule.id in rules:
             table.fault(f"the id “{rule.id}” is used twice", "id")
         rules[rule.id] = rule
+    return list(rules.values())
 
 
-def _rule(table: Table, category: Category, sources: dict[str, Source], lists: dict[str, Lists]) -> Rule:
-    table.only(("id", "language", "sources", *FOUND), translated=("why", "ask"))
-    language = table.optional("language")
-    if language and language not in LANGUAGES:
-        table.fault(f"“{language}” is none of our languages: {', '.join(LANGUAGES)}", "language")
-    words = lists.get(language, {})
-    marks, unless, unless_near = (_patterns(table, key, words) for key in FOUND)
+def _rule(table: Table, category: Category, sources: dict[str, Source], language: str, lists: Lists) -> Rule:
+    table.only(("id", "sources", *FOUND, *SHOWN), translated=("why", "ask"))
+    marks, unless, unless_near = (_patterns(table, key, lists) for key in FOUND)
     return Rule(
         id=f"{language}.{category.id}.{table.text('id')}".removeprefix("."),
         category=category,
@@ -77,6 +100,8 @@ def _rule(table: Table, category: Category, sources: dict[str, Source], lists: d
         why=_texts(table, "why"),
         ask=_texts(table, "ask"),
         sources=_cited(table, sources),
+        examples=table.texts("examples"),
+        harmless=table.texts("harmless"),
     )
 
 
@@ -109,13 +134,9 @@ def _source(name: str, table: Table) -> Source:
     return Source(name, table.text("title"), table.optional("url"), _texts(table, "says"), names)
 
 
-def _lists(file: Table) -> dict[str, Lists]:
-    """Lists of words by language and name; each is written as one text with `|` between its words."""
-    languages = {language: table_of(file.name, node) for language, node in file.values.items()}
-    return {
-        language: {name: _words(node, table) for name, node in table.values.items()}
-        for language, table in languages.items()
-    }
+def _lists(file: Table) -> Lists:
+    """Lists of words by name; each is written as one text with `|` between its words."""
+    return {name: _words(node, file) for name, node in file.values.items()}
 
 
 def _words(node: yaml.Node, table: Table) -> tuple[str, ...]:

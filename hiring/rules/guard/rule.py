@@ -42,7 +42,10 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Marks what one of `marks` finds, unless an exception overlaps it or stands in the same sentence."""
+    """Marks what one of `marks` finds, unless an exception overlaps it or stands in the same sentence.
+
+    `examples` are marked, `harmless` are not.
+    """
 
     id: str
     category: Category
@@ -53,6 +56,8 @@ class Rule:
     why: tuple[tuple[str, str], ...] = ()
     ask: tuple[tuple[str, str], ...] = ()
     sources: tuple[Source, ...] = ()
+    examples: tuple[str, ...] = ()
+    harmless: tuple[str, ...] = ()
 
     def words(self, key: str, language: str) -> str:
         """This will give `what`, `why` or `ask` in a language, the category's where the rule has none of its own."""
