@@ -12,6 +12,7 @@ from hiring.rules.guard import LANGUAGES, About, language_of, read, rules_for
 from hiring.rules.guard.files import load_rules
 from hiring.rules.guard.patterns import NoPattern, pattern
 from hiring.rules.guard.plain import plain
+from hiring.rules.guard.reading import marks_of
 
 # The splits that no rule was tuned with, and the recall and precision below which they may not fall.
 UNTUNED = {"unseen": (0.7, 0.9)}
@@ -106,6 +107,15 @@ def test_every_rule_marks_its_examples_and_leaves_what_is_harmless(language: str
     ]
     loud = [(r.id, text) for r in rules for text in r.harmless if categories(text, language)]
     assert (silent, loud, [rule.id for rule in rules if not rule.examples]) == ([], [], [])
+
+
+def test_rule_that_needs_a_word_near_it_marks_nothing_without_that_word(tmp_path: Path) -> None:
+    rule = "{id: one, examples: [The old one], marks: [old], only_near: [you|he]}"
+    rules = load_rules(folder_with(rule, tmp_path))["en"]
+    found = [
+        [m.text for m in marks_of(t, plain(t), rules)] for t in ("You are old.", "The code is old. Are you?")
+    ]
+    assert found == [["old"], []]
 
 
 def test_every_source_has_a_title_an_address_and_says_why() -> None:

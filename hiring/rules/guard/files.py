@@ -15,7 +15,7 @@ from hiring.rules.guard.rule import Category, Rule, Rules, Source
 LANGUAGES = ("en", "de")
 WORDS, SOURCES = "words.yaml", "sources.yaml"
 SAID = ("what", "why", "ask")
-FOUND = ("marks", "unless", "unless_near")
+FOUND = ("marks", "unless", "unless_near", "only_near")
 SHOWN = ("examples", "harmless")
 
 Texts = tuple[tuple[str, str], ...]
@@ -89,7 +89,7 @@ def _rules(
 
 def _rule(table: Table, category: Category, sources: dict[str, Source], language: str, lists: Lists) -> Rule:
     table.only(("id", "sources", *FOUND, *SHOWN), translated=("why", "ask"))
-    marks, unless, unless_near = (_patterns(table, key, lists) for key in FOUND)
+    marks, unless, unless_near, only_near = (_patterns(table, key, lists) for key in FOUND)
     return Rule(
         id=f"{language}.{category.id}.{table.text('id')}".removeprefix("."),
         category=category,
@@ -97,6 +97,7 @@ def _rule(table: Table, category: Category, sources: dict[str, Source], language
         marks=marks,
         unless=unless,
         unless_near=unless_near,
+        only_near=only_near,
         why=_texts(table, "why"),
         ask=_texts(table, "ask"),
         sources=_cited(table, sources),

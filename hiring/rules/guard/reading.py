@@ -47,6 +47,8 @@ def _meant(spans: list[Span], rule: Rule, text: str, sentence: Span, here: set[s
     """What a rule found in one sentence, without what an exception overlaps or rules out."""
     if any(_found(rule.unless_near, text, sentence, here)):
         return []
+    if rule.only_near and not any(_found(rule.only_near, text, sentence, here)):
+        return []
     harmless = list(_found(rule.unless, text, sentence, here))
     return [span for span in spans if not any(_overlap(span, other) for other in harmless)]
 

@@ -44,7 +44,7 @@ class Category:
 class Rule:
     """Marks what one of `marks` finds, unless an exception overlaps it or stands in the same sentence.
 
-    `examples` are marked, `harmless` are not.
+    Where there is an `only_near`, one of it must stand in the same sentence. `examples` are marked, `harmless` are not.
     """
 
     id: str
@@ -53,6 +53,7 @@ class Rule:
     marks: tuple[Pattern, ...]
     unless: tuple[Pattern, ...] = ()
     unless_near: tuple[Pattern, ...] = ()
+    only_near: tuple[Pattern, ...] = ()
     why: tuple[tuple[str, str], ...] = ()
     ask: tuple[tuple[str, str], ...] = ()
     sources: tuple[Source, ...] = ()
