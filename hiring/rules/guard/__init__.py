@@ -53,7 +53,7 @@ def _all_rules() -> dict[str, Rules]:
 
 
 def warm() -> None:
-    """This will read every rule ahead (about three seconds), so that the first person who writes does not wait."""
+    """This will read every rule ahead (a few seconds), so that the first person who writes does not wait."""
     for language in LANGUAGES:
         read("Warm.", language, About(names=("Warm",), facts=("warm",)))
     language_of("warm")

@@ -9,8 +9,8 @@ from pathlib import Path
 import yaml
 
 from core.clock.tables import Table, read_table, table_of
-from hiring.rules.guard.patterns import Lists, NoPattern, Pattern, parts, pattern
-from hiring.rules.guard.rule import Category, Rule, Rules, Source
+from hiring.rules.guard.patterns import Lists, NoPattern, Pattern, parts, pattern, spread
+from hiring.rules.guard.rule import PIECE, Category, Rule, Rules, Source
 
 LANGUAGES = ("en", "de")
 WORDS, SOURCES = "words.yaml", "sources.yaml"
@@ -51,9 +51,21 @@ def _file(path: Path) -> Table:
 
 def _of(language: str, rules: tuple[Rule, ...], lists: Lists) -> Rules:
     needles = {
-        needle for rule in rules for key in FOUND for one in getattr(rule, key) for needle in one.needles
+        needle
+        for rule in rules
+        for key in FOUND
+        for one in getattr(rule, key)
+        for words in (one.needles, *one.others)
+        for needle in words
     }
-    return Rules(language, rules, lists, _by_needle(rules), tuple(sorted(needles)))
+    return Rules(language, rules, lists, _by_needle(rules), _by_piece(needles))
+
+
+def _by_piece(needles: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for needle in sorted(needles):
+        found.setdefault(needle[:PIECE] if len(needle) >= PIECE else "", []).append(needle)
+    return {piece: tuple(those) for piece, those in found.items()}
 
 
 def _by_needle(rules: Iterable[Rule]) -> dict[str, tuple[tuple[Rule, Pattern], ...]]:
@@ -108,6 +120,8 @@ def _rule(table: Table, category: Category, sources: dict[str, Source], language
 
 def _patterns(table: Table, key: str, lists: Lists) -> tuple[Pattern, ...]:
     try:
+        if key == "marks":
+            return tuple(one for written in table.texts(key) for one in spread(written, lists))
         return tuple(pattern(written, lists) for written in table.texts(key))
     except NoPattern as fault:
         table.fault(str(fault), key)

@@ -6,15 +6,16 @@ qualif*               the beginning of a word; `*jährig` is its end
 (boy|girl)            one of several; [far] may be missing
 <trait>               one of a list with that name, from words.yaml
 ..3                   up to three words of any kind, within the sentence
-#                     a number in digits
+~                     a number in digits
+(child|baby)!         only where the phrase ends there: “a child.”, “a child who”, never “a child seat”
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from hiring.rules.guard.plain import folded
 
@@ -22,6 +23,7 @@ BETWEEN = r"[\s,\-\"\u201c\u201d\u201e()]+"
 # Neither gives back what it took, so that a long text without an end has no ways to be read again and again.
 ANY_WORD = r"[^\s.!?;:,\-\"\u201c\u201d\u201e()]++[\s,\-\"\u201c\u201d\u201e()]++"
 TOKEN = re.compile(r"\[[^\]]*\]|\.\.\d*|<[^>]+>|\((?:[^()]|\([^()]*\))*\)\S*|\S+")
+ENDS = '.!?;:,()"\u201c\u201d\u201e\u2026'  # behind these a phrase is over
 ODD = re.compile(r"[?+^$\\{}]")
 Lists = Mapping[str, tuple[str, ...]]
 
@@ -32,25 +34,62 @@ class NoPattern(ValueError):
 
 @dataclass(frozen=True)
 class Pattern:
-    """One pattern. `needles` are pieces of which one stands in every text that it matches: asked first, being cheap."""
+    """One pattern. `needles` are pieces of which one stands in every text that it matches: asked first, being cheap.
+
+    So is one of each of `others`, where the pattern has more than one word.
+    """
 
     written: str
     source: str = field(repr=False)
     needles: frozenset[str] = field(repr=False)
+    others: tuple[frozenset[str], ...] = field(default=(), repr=False)
+    followers: str = field(default="", repr=False)
+
+    def ends_phrase(self, text: str, place: int, end: int) -> bool:
+        """Whether at a place the phrase ends, or goes on with a small word; true of every place without a “!”."""
+        rest = text[place:end].lstrip()
+        if not self.followers or not rest or rest[0] in ENDS:
+            return True
+        return bool(_compiled(rf"\s+{self.followers}(?![\w'])").match(text, place, end))
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         return re.compile(rf"(?<![\w]){self.source}(?![\w])")
 
 
+@lru_cache(maxsize=8)
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
+
+
 def pattern(written: str, lists: Lists) -> Pattern:
     """This will read a pattern. Raises NoPattern."""
     if odd := ODD.search(written):
         raise NoPattern(f"“{odd[0]}” in “{written}” is no sign of this language")
-    source, needles = _alternatives(parts(folded(written)), lists, ())
+    read = [_sequence(part, lists, ()) for part in parts(folded(written.removesuffix("!")))]
+    needles = _any_of([_best(words) for _source, words in read])
     if not needles:
         raise NoPattern(f"“{written}” matches any text; it needs at least one word")
-    return Pattern(written, source, needles)
+    others = tuple(words for words in read[0][1] if words and words != needles) if len(read) == 1 else ()
+    source = f"(?:{'|'.join(source for source, _words in read)})"
+    return Pattern(written, source, needles, others, _followers(written, lists))
+
+
+def spread(written: str, lists: Lists) -> Iterator[Pattern]:
+    """This will read each alternative of a text as a pattern of its own, asked only where all its words stand."""
+    end = "!" if written.endswith("!") else ""
+    for part in parts(written.removesuffix("!")):
+        whole = TOKEN.fullmatch(part)
+        if whole and part.startswith("(") and part.endswith(")"):
+            yield from spread(part[1:-1] + end, lists)
+        elif whole and part.startswith("<") and part[1:-1] in lists:
+            yield from (pattern(word + end, lists) for word in lists[part[1:-1]])
+        else:
+            yield pattern(part + end, lists)
+
+
+def _followers(written: str, lists: Lists) -> str:
+    return _alternatives(lists.get("after", ()), lists, ())[0] if written.endswith("!") else ""
 
 
 def parts(text: str) -> list[str]:
@@ -64,10 +103,10 @@ def parts(text: str) -> list[str]:
     return [part for start, end in zip(cuts, ends, strict=True) if (part := text[start + 1 : end].strip())]
 
 
-def _sequence(text: str, lists: Lists, inside: tuple[str, ...]) -> tuple[str, frozenset[str]]:
-    """The expression of words in a row, and the needles of the word that is hardest to find by chance."""
+def _sequence(text: str, lists: Lists, inside: tuple[str, ...]) -> tuple[str, list[frozenset[str]]]:
+    """The expression of words in a row, and the needles of each that may not be missing."""
     pieces: list[str] = []
-    best: frozenset[str] = frozenset()
+    words: list[frozenset[str]] = []
     tokens = TOKEN.findall(text)
     for place, token in enumerate(tokens):
         is_last = place == len(tokens) - 1
@@ -79,8 +118,8 @@ def _sequence(text: str, lists: Lists, inside: tuple[str, ...]) -> tuple[str, fr
             pieces.append(piece if token.startswith("..") else f"(?:{piece}{BETWEEN})?")
         else:
             pieces.append(piece if is_last else piece + BETWEEN)
-            best = max(best, needles, key=_worth)
-    return "".join(pieces), best
+            words.append(needles)
+    return "".join(pieces), words
 
 
 def _token(token: str, lists: Lists, inside: tuple[str, ...]) -> tuple[str, frozenset[str], bool]:
@@ -108,10 +147,18 @@ def _alternatives(
     written: tuple[str, ...] | list[str], lists: Lists, inside: tuple[str, ...]
 ) -> tuple[str, frozenset[str]]:
     read = [_sequence(folded(part.strip()), lists, inside) for part in written]
-    needles = (
-        frozenset().union(*(found for _source, found in read)) if all(f for _s, f in read) else frozenset()
-    )
-    return f"(?:{'|'.join(source for source, _found in read)})", needles
+    needles = _any_of([_best(words) for _source, words in read])
+    return f"(?:{'|'.join(source for source, _words in read)})", needles
+
+
+def _any_of(needles: list[frozenset[str]]) -> frozenset[str]:
+    """The needles of alternatives; none where one of them has none."""
+    return frozenset().union(*needles) if all(needles) else frozenset()
+
+
+def _best(words: list[frozenset[str]]) -> frozenset[str]:
+    """The needles of the word that is hardest to find by chance."""
+    return max(words, key=_worth, default=frozenset())
 
 
 def _word(word: str) -> tuple[str, frozenset[str]]:

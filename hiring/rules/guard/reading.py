@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from hiring.rules.guard.patterns import Pattern
 from hiring.rules.guard.plain import Plain
-from hiring.rules.guard.rule import Mark, Rule, Rules
+from hiring.rules.guard.rule import PIECE, Mark, Rule, Rules
 
-PIECE = 4  # letters: of most needles not even the beginning stands in a text, which a set of all pieces tells at once
 Span = tuple[int, int]
 
 
 def marks_of(text: str, plain: Plain, rules: Rules) -> list[Mark]:
     """This will give what the rules mark, in the order of the text; of two of a category that overlap the longer."""
-    present = _present(plain.text, rules.needles)
+    needles = _needles(plain, rules)
     spans = (
-        found for sentence in plain.sentences for found in _in_sentence(sentence, plain.text, present, rules)
+        found
+        for sentence, here in zip(plain.sentences, needles, strict=True)
+        for found in _in_sentence(sentence, plain.text, here, rules)
     )
     return [_mark(rule, span, text, plain) for rule, span in sorted(_longest(spans), key=lambda one: one[1])]
 
 
-def _present(text: str, needles: Iterable[str]) -> list[str]:
+def _needles(plain: Plain, rules: Rules) -> list[set[str]]:
+    """The needles that stand in each sentence; of each only its first place there is looked for."""
+    starts = [start for start, _end in plain.sentences]
+    here: list[set[str]] = [set() for _start in starts]
+    for needle in _present(plain.text, rules):
+        place = plain.text.find(needle)
+        while place >= 0:
+            sentence = bisect_right(starts, place) - 1
+            here[sentence].add(needle)
+            place = plain.text.find(needle, plain.sentences[sentence][1])
+    return here
+
+
+def _present(text: str, rules: Rules) -> Iterator[str]:
     pieces = {text[at : at + PIECE] for at in range(len(text))}
-    return [one for one in needles if (len(one) < PIECE or one[:PIECE] in pieces) and one in text]
+    likely = chain.from_iterable(rules.by_piece[piece] for piece in sorted(pieces & rules.by_piece.keys()))
+    return (needle for needle in chain(likely, rules.by_piece.get("", ())) if needle in text)
 
 
 def _mark(rule: Rule, span: Span, text: str, plain: Plain) -> Mark:
@@ -32,15 +49,26 @@ def _mark(rule: Rule, span: Span, text: str, plain: Plain) -> Mark:
     return Mark(rule, start, end, text[start:end])
 
 
-def _in_sentence(sentence: Span, text: str, present: list[str], rules: Rules) -> Iterator[tuple[Rule, Span]]:
-    here = {needle for needle in present if text.find(needle, *sentence) >= 0}
-    asked = {id(one): (rule, one) for needle in here for rule, one in rules.by_needle.get(needle, ())}
+def _in_sentence(sentence: Span, text: str, here: set[str], rules: Rules) -> Iterator[tuple[Rule, Span]]:
+    asked = {
+        id(one): (rule, one)
+        for needle in here
+        for rule, one in rules.by_needle.get(needle, ())
+        if _has_all_words(one, here)
+    }
     found: dict[str, tuple[Rule, list[Span]]] = {}
     for rule, one in asked.values():
         found.setdefault(rule.id, (rule, []))[1].extend(_found([one], text, sentence, here))
     for rule, spans in found.values():
         for span in _meant(spans, rule, text, sentence, here) if spans else ():
             yield rule, span
+
+
+def _has_all_words(one: Pattern, here: set[str]) -> bool:
+    for words in one.others:  # noqa: SIM110 - asked thousands of times in a text, and all() takes twice as long
+        if words.isdisjoint(here):
+            return False
+    return True
 
 
 def _meant(spans: list[Span], rule: Rule, text: str, sentence: Span, here: set[str]) -> list[Span]:
@@ -56,7 +84,8 @@ def _meant(spans: list[Span], rule: Rule, text: str, sentence: Span, here: set[s
 def _found(patterns: Iterable[Pattern], text: str, within: Span, here: set[str]) -> Iterator[Span]:
     for one in patterns:
         if not here.isdisjoint(one.needles):
-            yield from (_trimmed(found) for found in one.compiled.finditer(text, *within))
+            spans = (_trimmed(found) for found in one.compiled.finditer(text, *within))
+            yield from (span for span in spans if one.ends_phrase(text, span[1], within[1]))
 
 
 def _trimmed(found: re.Match[str]) -> Span:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from hiring.rules.guard.patterns import Lists, Pattern
 
+PIECE = 4  # letters: of most needles not even the beginning stands in a text, which a set of all pieces tells at once
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -71,13 +73,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules of one language and its lists of words; by a word, the marks that need it, each with its rule."""
+    """All rules of one language and its lists of words; by a word, the marks that need it, each with its rule.
+
+    `by_piece` holds all such words by their first letters, the short ones under "".
+    """
 
     language: str
     rules: tuple[Rule, ...]
     lists: Lists
     by_needle: Mapping[str, tuple[tuple[Rule, Pattern], ...]]
-    needles: tuple[str, ...]
+    by_piece: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
