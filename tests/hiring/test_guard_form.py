@@ -8,7 +8,7 @@ from core.pages.fields import Words
 from hiring.forms.guard import GuardedForm
 from hiring.rules.guard import About
 
-RISKY = "You are overqualified, and at your age you would not stay."
+RISKY = "You are overqualified, and at your age it is hard."
 HARMLESS = "Your answer on rate limiting left out retries."
 
 
