@@ -10,7 +10,7 @@ from bench.guard import DATA, judge, labelled
 from core.clock.tables import PolicyFault
 from hiring.rules.guard import LANGUAGES, About, language_of, read, rules_for
 from hiring.rules.guard.files import load_rules
-from hiring.rules.guard.patterns import NoPattern, pattern
+from hiring.rules.guard.patterns import Lists, NoPattern, pattern
 from hiring.rules.guard.plain import plain
 from hiring.rules.guard.reading import marks_of
 
@@ -242,7 +242,7 @@ def test_language_of_a_text_is_that_of_its_small_words(text: str, language: str)
     ],
 )
 def test_pattern_matches_what_its_signs_say(written: str, text: str, found: bool) -> None:
-    assert bool(pattern(written, {}).compiled.search(plain(text).text)) is found
+    assert bool(pattern(written, Lists()).compiled.search(plain(text).text)) is found
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def _processor_time(text: str, language: str) -> float:
 @pytest.mark.parametrize("written", ["..3", "[any]", "a? b", "<nothing> x", "(a|b)-(c|d)"])
 def test_pattern_that_cannot_be_read_is_refused(written: str) -> None:
     with pytest.raises(NoPattern):
-        pattern(written, {})
+        pattern(written, Lists())
 
 
 def test_rules_with_a_mistake_are_refused_with_file_and_line(tmp_path: Path) -> None:

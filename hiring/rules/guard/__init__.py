@@ -86,12 +86,12 @@ def language_of(text: str, otherwise: str = "en") -> str:
 
 @lru_cache(maxsize=1)
 def _small_words() -> dict[str, frozenset[str]]:
-    return {language: frozenset(rules_for(language).lists["small"]) for language in LANGUAGES}
+    return {language: frozenset(rules_for(language).lists.words["small"]) for language in LANGUAGES}
 
 
 @lru_cache(maxsize=2)
 def _stock(language: str) -> frozenset[str]:
-    return frozenset(stems(" ".join(rules_for(language).lists["stock"])))
+    return frozenset(stems(" ".join(rules_for(language).lists.words["stock"])))
 
 
 def _to_anybody(text: str, about: About, rules: Rules) -> list[Mark]:

@@ -17,6 +17,7 @@ WORDS, SOURCES = "words.yaml", "sources.yaml"
 SAID = ("what", "why", "ask")
 FOUND = ("marks", "unless", "unless_near", "only_near")
 SHOWN = ("examples", "harmless")
+NO_LISTS = Lists()
 
 Texts = tuple[tuple[str, str], ...]
 
@@ -88,11 +89,11 @@ def _rules(
     category: Category,
     sources: dict[str, Source],
     language: str = "",
-    lists: Lists | None = None,
+    lists: Lists = NO_LISTS,
 ) -> list[Rule]:
     rules: dict[str, Rule] = {}
     for table in file.tables("rules"):
-        rule = _rule(table, category, sources, language, lists or {})
+        rule = _rule(table, category, sources, language, lists)
         if rule.id in rules:
             table.fault(f"the id “{rule.id}” is used twice", "id")
         rules[rule.id] = rule
@@ -151,7 +152,7 @@ def _source(name: str, table: Table) -> Source:
 
 def _lists(file: Table) -> Lists:
     """Lists of words by name; each is written as one text with `|` between its words."""
-    return {name: _words(node, file) for name, node in file.values.items()}
+    return Lists({name: _words(node, file) for name, node in file.values.items()})
 
 
 def _words(node: yaml.Node, table: Table) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from hiring.rules.guard.plain import folded
 
@@ -25,11 +25,17 @@ ANY_WORD = r"[^\s.!?;:,\-\"\u201c\u201d\u201e()]++[\s,\-\"\u201c\u201d\u201e()]+
 TOKEN = re.compile(r"\[[^\]]*\]|\.\.\d*|<[^>]+>|\((?:[^()]|\([^()]*\))*\)\S*|\S+")
 ENDS = '.!?;:,()"\u201c\u201d\u201e\u2026'  # behind these a phrase is over
 ODD = re.compile(r"[?+^$\\{}]")
-Lists = Mapping[str, tuple[str, ...]]
 
 
 class NoPattern(ValueError):
     """A pattern that cannot be read; the text is half a sentence that says why."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lists:
+    """Lists of words by name. Two are never equal, so that what was read of one can be kept beside it."""
+
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,14 +88,14 @@ def spread(written: str, lists: Lists) -> Iterator[Pattern]:
         whole = TOKEN.fullmatch(part)
         if whole and part.startswith("(") and part.endswith(")"):
             yield from spread(part[1:-1] + end, lists)
-        elif whole and part.startswith("<") and part[1:-1] in lists:
-            yield from (pattern(word + end, lists) for word in lists[part[1:-1]])
+        elif whole and part.startswith("<") and part[1:-1] in lists.words:
+            yield from (pattern(word + end, lists) for word in lists.words[part[1:-1]])
         else:
             yield pattern(part + end, lists)
 
 
 def _followers(written: str, lists: Lists) -> str:
-    return _alternatives(lists.get("after", ()), lists, ())[0] if written.endswith("!") else ""
+    return _listed("after", lists, ())[0] if written.endswith("!") else ""
 
 
 def parts(text: str) -> list[str]:
@@ -129,11 +135,7 @@ def _token(token: str, lists: Lists, inside: tuple[str, ...]) -> tuple[str, froz
         source, _needles = _alternatives(parts(token[1:-1]), lists, inside)
         return source, frozenset(), True
     if token.startswith("<"):
-        name = token[1:-1]
-        if name not in lists or name in inside:
-            raise NoPattern(f"there is no list of words “{name}”")
-        source, needles = _alternatives(lists[name], lists, (*inside, name))
-        return source, needles, False
+        return *_listed(token[1:-1], lists, inside), False
     if token.startswith("("):
         within, _bracket, rest = token[1:].rpartition(")")
         if re.match(r"[^(]*\)", within):
@@ -141,6 +143,14 @@ def _token(token: str, lists: Lists, inside: tuple[str, ...]) -> tuple[str, froz
         source, needles = _alternatives([part + rest for part in parts(within)], lists, inside)
         return source, needles, False
     return *_word(token), False
+
+
+@cache
+def _listed(name: str, lists: Lists, inside: tuple[str, ...]) -> tuple[str, frozenset[str]]:
+    """What one of a list of words is found by; rules name the same lists a thousand times."""
+    if name not in lists.words or name in inside:
+        raise NoPattern(f"there is no list of words “{name}”")
+    return _alternatives(lists.words[name], lists, (*inside, name))
 
 
 def _alternatives(
@@ -161,6 +171,7 @@ def _best(words: list[frozenset[str]]) -> frozenset[str]:
     return max(words, key=_worth, default=frozenset())
 
 
+@cache
 def _word(word: str) -> tuple[str, frozenset[str]]:
     signs = {"*": r"[\w']*", "-": r"[\s\-]?", "'": "'?", "~": r"\d+"}
     start, rest = (

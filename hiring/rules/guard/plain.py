@@ -69,4 +69,4 @@ def fold(letter: str) -> str:
 
 
 def folded(text: str) -> str:
-    return plain(text).text
+    return text.lower() if text.isascii() else plain(text).text
