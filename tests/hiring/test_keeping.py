@@ -15,6 +15,7 @@ from hiring.access import keeping
 from hiring.access.keeping import gone_elsewhere, over_by_rule
 from hiring.models import Candidate
 from tests.cast import NOW, Cast
+from tests.costs import plan_of
 from tests.hiring.story import DAY, applied, decided, newcomer, opening_of
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -40,12 +41,6 @@ def asked() -> list[str]:
         assert list(over_by_rule(at=LATER, most=20)) == []
         assert list(gone_elsewhere(most=20)) == []
     return [query["sql"] for query in queries]
-
-
-def plan_of(sql: str) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
-        return "\n".join(str(row[-1]) for row in cursor.fetchall())
 
 
 def test_who_is_over_is_found_with_the_rule_that_kept_them(cast: Cast) -> None:

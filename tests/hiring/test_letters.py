@@ -6,20 +6,25 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from core import messages, tick
 from core.errors import Refused
 from core.ledger.check import check_record
 from core.models import Entry, Message, Person
+from core.tick.sizes import learn_sizes
 from hiring.access.standing import is_told
 from hiring.actions.letters import APART, deliver_letter, send_letters
 from hiring.actions.talks import write_to_candidate
 from hiring.models import Closing, Letter, LetterDelivered, Opening
 from tests.cast import NOW, Cast
+from tests.costs import plan_of
 from tests.hiring.story import DAY, decided, fresh, newcomer, opening_of, rejected
 
 pytestmark = pytest.mark.usefixtures("now")
+SignIn = Callable[[Person], Client]
 TEXT = "Dear {name}, thank you."
 
 
@@ -117,7 +122,7 @@ def test_letters_twice_and_empty_are_refused(cast: Cast, opening: Opening, owed:
 
 
 def test_who_wants_no_mail_is_left_for_other_means(
-    cast: Cast, opening: Opening, owed: list[Closing], sign_in: Callable[[Person], Client]
+    cast: Cast, opening: Opening, owed: list[Closing], sign_in: SignIn
 ) -> None:
     owed[0].person.candidate.can_email = False
     owed[0].person.candidate.save()
@@ -146,7 +151,7 @@ def by_hand(cast: Cast, opening: Opening, owed: list[Closing]) -> Closing:
 
 
 def test_letter_by_other_means_is_noted_by_its_page_and_keeps_what_was_owed(
-    cast: Cast, opening: Opening, by_hand: Closing, sign_in: Callable[[Person], Client]
+    cast: Cast, opening: Opening, by_hand: Closing, sign_in: SignIn
 ) -> None:
     client, address = sign_in(cast.ben), f"/hiring/closings/{by_hand.public_id}/"
     shown = client.get(address).context
@@ -212,7 +217,7 @@ def test_delivery_that_cannot_be_recorded_leaves_everything_as_it_was(
 
 
 def test_letter_that_failed_by_mail_may_be_brought_and_is_not_tried_again(
-    cast: Cast, opening: Opening, owed: list[Closing], sign_in: Callable[[Person], Client]
+    cast: Cast, opening: Opening, owed: list[Closing], sign_in: SignIn
 ) -> None:
     failed, _goes = send_letters(opening, owed[:2], text=TEXT, by=cast.tariq, at=NOW)
     messages.push_back(message_of(failed), "SMTPRecipientsRefused: no such mailbox", NOW)
@@ -232,7 +237,7 @@ def test_letter_that_failed_by_mail_may_be_brought_and_is_not_tried_again(
 
 
 def test_letter_that_was_refused_is_seen_and_tried_again_by_who_sent_it(
-    cast: Cast, opening: Opening, owed: list[Closing], sign_in: Callable[[Person], Client]
+    cast: Cast, opening: Opening, owed: list[Closing], sign_in: SignIn
 ) -> None:
     letters = send_letters(opening, owed[:2], text=TEXT, by=cast.tariq, at=NOW)
     messages.push_back(message_of(letters[0]), "SMTPRecipientsRefused: no such mailbox", NOW)
@@ -273,7 +278,7 @@ def test_whoever_wrote_is_told_once_what_was_given_up(
 
 
 def test_letters_by_their_page_are_read_before_they_go(
-    cast: Cast, opening: Opening, owed: list[Closing], sign_in: Callable[[Person], Client]
+    cast: Cast, opening: Opening, owed: list[Closing], sign_in: SignIn
 ) -> None:
     client, address = sign_in(cast.ben), f"/hiring/openings/{opening.public_id}/letters/"
     talk = rejected(cast, cast.asha, cast.ben, opening=opening)
@@ -287,3 +292,31 @@ def test_letters_by_their_page_are_read_before_they_go(
     client.post(address, {**said, "send": "1"})
     assert Letter.objects.count() == 3
     assert sign_in(cast.rosa).get(address).status_code == 404
+
+
+@pytest.mark.once  # PostgreSQL plans anew for so few rows
+def test_the_few_letters_to_see_to_are_not_looked_for_among_all(
+    cast: Cast, opening: Opening, owed: list[Closing], sign_in: SignIn
+) -> None:
+    sent = send_letters(opening, owed, text=TEXT, by=cast.tariq, at=NOW)
+    Message.objects.filter(pk=message_of(sent[0]).pk).update(failure="refused")
+    answer_many(opening, cast.tariq, 400)
+    learn_sizes()
+    browser = sign_in(cast.tariq)
+    with CaptureQueriesContext(connection) as asked:
+        page = browser.get(f"/hiring/openings/{opening.public_id}/letters/")
+    plans = [plan_of(each["sql"]) for each in asked if 'FROM "hiring_closing"' in each["sql"]]
+    assert "Letters that have not arrived" in page.content.decode()
+    assert sum("closing_letters_sent" in plan for plan in plans) == 1  # those that were sent, page by page
+
+
+def answer_many(opening: Opening, by: Person, number: int) -> None:
+    """Letters that were sent to so many others."""
+    persons = Person.objects.bulk_create(Person(name=f"Guest{n}", created_at=NOW) for n in range(number))
+    here = {"opening": opening, "wall": opening.wall, "kind": Closing.Kind.LETTER}
+    closings = Closing.objects.bulk_create(
+        Closing(person=each, opened_at=NOW, decided_at=NOW, ended_at=NOW, **here) for each in persons
+    )
+    Letter.objects.bulk_create(
+        Letter(closing=each, text=TEXT, reviewed_at=NOW, reviewed_by=by) for each in closings
+    )

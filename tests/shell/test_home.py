@@ -14,6 +14,7 @@ from core.actions import promises as actions
 from core.models import Message, Person, Promise, Team
 from core.pages.paging import ROWS
 from tests.cast import NOW, Cast
+from tests.costs import plan_of
 from tests.crowd import fill
 
 SCAN = re.compile(
@@ -179,13 +180,6 @@ def test_home_asks_as_often_for_three_rows_as_for_one(
             promised(cast.ben, cast.dev, f"Ours {n}", owed_with=cast.chloe)
         asked.append(len(queries_of(browser, address)))
     assert asked[0] == asked[1]
-
-
-def plan_of(sql: str) -> str:
-    with connection.cursor() as cursor:
-        how = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
-        cursor.execute(f"{how} {sql}")
-        return "\n".join(str(row[-1]) for row in cursor.fetchall())
 
 
 def scans(plan: str) -> list[str]:
