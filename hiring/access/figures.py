@@ -101,11 +101,12 @@ def share_of(found: list[Month], at: datetime) -> Share:
 
 
 def _late(at: datetime) -> int:
-    """What was late then: open still, or answered since. Each is one look into an index, an OR of them is none."""
+    """What was late then: open still, or answered since. Each is one look into an index, an OR of them is none.
+
+    That `due_at` is not null is said twice, since the planner takes the index that holds all it takes only then.
+    """
     due = Closing.objects.filter(due_at__lt=at, opened_at__lte=at)
-    open_still = due.filter(
-        ended_at__isnull=True, due_at__isnull=False
-    )  # said twice, for the index that covers it
+    open_still = due.filter(ended_at__isnull=True, due_at__isnull=False)
     answered_since = due.filter(kind=Closing.Kind.TALK, ended_at__gt=at)
     return open_still.count() + answered_since.count()
 

@@ -9,10 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection
 from django.db.models import F
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from core.errors import Refused
 from core.models import Organisation, Person
@@ -22,7 +20,6 @@ from hiring.actions.figures import count_days
 from hiring.actions.settings import publish_figure, set_employees, withdraw_figure
 from hiring.models import Closing, Employer, TalkDay
 from tests.cast import NOW, Cast
-from tests.costs import plan_of
 from tests.hiring.story import DAY, decided, due_of, fresh, newcomer, opening_of, rejected
 
 ZONES = ("Europe/Berlin", "America/New_York", "Pacific/Auckland", "Africa/Cairo")
@@ -47,16 +44,6 @@ def test_months_count_what_was_held_and_how_long_it_took(cast: Cast) -> None:
     [march] = months(NOW + 20 * DAY)
     assert (march.held, march.in_time, march.share) == (3, 2, 66)
     assert 5 < march.days < 9
-
-
-@pytest.mark.once  # the two databases have the same index; PostgreSQL plans anew for so few rows
-def test_what_is_late_is_counted_in_an_index_that_holds_all_it_takes(cast: Cast) -> None:
-    for number in range(3):
-        rejected(cast, newcomer(cast, f"Guest{number} One"), cast.ben)
-    with CaptureQueriesContext(connection) as asked:
-        assert share(NOW + 20 * DAY).due == 3
-    [late] = (each["sql"] for each in asked if '"ended_at" IS NULL' in each["sql"])
-    assert "USING INDEX closing_owed (" in plan_of(late)
 
 
 def test_what_was_withdrawn_is_not_counted(cast: Cast) -> None:
