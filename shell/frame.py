@@ -57,7 +57,7 @@ class Group:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """This will return what `core/ui/menu.html` shows; pages before signing in get no links."""
     who = who_asks(request) if hasattr(request, "user") and request.user.is_authenticated else None
-    here = _here(request.path)
+    here = _here(request.path) if who else ""
     return {
         "frame": {
             "sign_out": reverse("account_logout"),

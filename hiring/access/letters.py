@@ -43,12 +43,20 @@ def letters_failed(opening: Opening, who: Who) -> QuerySet[Closing]:
 
 def may_be_delivered(closing: Closing, who: Who) -> bool:
     """Whether somebody may say that its letter reached them by other means: it was written, and no mail has gone."""
-    rows = Closing.objects.filter(UNDELIVERED | NOT_TAKEN, ~_is_paused(), pk=closing.pk)
+    rows = Closing.objects.filter(UNDELIVERED | NOT_TAKEN, ~is_paused(), pk=closing.pk)
     return walls.allowed(rows.filter(kind=Closing.Kind.LETTER), who, "letter.review").exists()
 
 
+def is_paused() -> Q:
+    """It waits, or is not owed any more."""
+    still = {"closing": OuterRef("pk"), "until_at__isnull": True}
+    return Q(Exists(ClosingWait.objects.filter(**still))) | Q(
+        Exists(ClosingWithdrawal.objects.filter(**still))
+    )
+
+
 def _open(opening: Opening, who: Who) -> QuerySet[Closing]:
-    owed = _letters(opening).filter(~_is_paused(), ended_at__isnull=True)
+    owed = _letters(opening).filter(~is_paused(), ended_at__isnull=True)
     return walls.allowed(owed, who, "letter.review").order_by("opened_at", "public_id")
 
 
@@ -63,14 +71,6 @@ def _letters(opening: Opening) -> QuerySet[Closing]:
 
 def _named(written: QuerySet[Closing]) -> QuerySet[Closing]:
     return written.select_related("person", "letter__message", "letter__reviewed_by", "letter__delivered__by")
-
-
-def _is_paused() -> Q:
-    """It waits, or is not owed any more."""
-    still = {"closing": OuterRef("pk"), "until_at__isnull": True}
-    return Q(Exists(ClosingWait.objects.filter(**still))) | Q(
-        Exists(ClosingWithdrawal.objects.filter(**still))
-    )
 
 
 def _of(few: QuerySet[Letter], closings: QuerySet[Closing]) -> QuerySet[Closing]:

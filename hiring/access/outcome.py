@@ -9,16 +9,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hiring.models import (
-    Application,
-    Closing,
-    ClosingWait,
-    ClosingWithdrawal,
-    Decision,
-    Reference,
-    Source,
-    Waiting,
-)
+from hiring.models import Application, Closing, ClosingWait, Decision, Reference, Source, Waiting
 
 Status = Application.Status
 
@@ -44,13 +35,9 @@ def waiting_in(came: Mapping[str, int]) -> int:
 
 def still_owed(opened: Mapping[int, int]) -> Counter[int]:
     """Of talks that were opened along the way, by who owes them: those that are owed still, and by the same."""
-    paused = ClosingWait.objects.filter(closing=OuterRef("pk"), until_at__isnull=True)
-    withdrawn = ClosingWithdrawal.objects.filter(closing=OuterRef("pk"), until_at__isnull=True)
-    talks = Closing.objects.filter(
-        ~Exists(paused), ~Exists(withdrawn), kind=Closing.Kind.TALK, ended_at__isnull=True
-    )
-    owing = talks.filter(owed_by__among=list(opened), decided_at__isnull=False).values_list("owed_by")
-    return Counter({owner: min(opened[owner], number) for owner, number in owing.annotate(Count("pk"))})
+    owed = Closing.objects.filter(ended_at__isnull=True, due_at__isnull=False, decided_at__isnull=False)
+    by_owner = owed.filter(owed_by__among=list(opened)).values_list("owed_by").annotate(Count("pk"))
+    return Counter({owner: min(opened[owner], number) for owner, number in by_owner})
 
 
 def _is_written_to() -> Exists:

@@ -19,6 +19,7 @@ from core.ledger import Act
 from core.models import Message, Person
 from core.models.work import FAILED
 from hiring.access.candidates import may_be_written_to
+from hiring.access.letters import is_paused
 from hiring.actions.guard import note_marks_read
 from hiring.actions.links import page_of
 from hiring.actions.telling import tell_writer
@@ -148,8 +149,9 @@ def deliver_letter(
 ) -> LetterDelivered:
     """Note that a letter reached them by other means than e-mail: it keeps what was owed, and no mail goes any more."""
     closing = locked(closing)
-    letter = Letter.objects.select_related("message").filter(closing=closing).first()
-    if letter is None or closing.kind != Closing.Kind.LETTER or _is_paused(closing):
+    owed = Closing.objects.filter(~is_paused(), pk=closing.pk, kind=Closing.Kind.LETTER)
+    letter = Letter.objects.select_related("message").filter(closing__in=owed).first()
+    if letter is None:
         raise Refused(_("No letter is owed here now. Nothing was changed."))
     if LetterDelivered.objects.filter(letter=letter).exists():
         raise Refused(_("Somebody has noted already that this letter arrived. Nothing was changed."))
@@ -167,11 +169,6 @@ def deliver_letter(
         DELIVERED, wall=closing.wall, by=by, at=at, about=closing, changed=[closing, letter, delivered]
     )
     return delivered
-
-
-def _is_paused(closing: Closing) -> bool:
-    still = {"until_at__isnull": True}
-    return closing.waits.filter(**still).exists() or closing.withdrawals.filter(**still).exists()
 
 
 def _refuse_moment(letter: Letter, delivered_at: datetime, *, at: datetime) -> None:

@@ -37,9 +37,7 @@ GOOD, BAD = (
 def take_interviews(batch: Batch, said: Said) -> None:
     last = {each.external_id: each for each in said.of(shape.Interview)}
     new, known = batch.told_apart(Noun.INTERVIEW, [each for each in last.values() if _is_ready(batch, each)])
-    new = [
-        each for each in new if each.starts_at
-    ]  # one that was called off before anybody heard of it is none
+    new = [each for each in new if each.starts_at]  # called off before anybody heard of it, it is none
     different = [each for each in known if not batch.is_same(Noun.INTERVIEW, each.external_id, each)]
     unchanged = len(known) - len(different)
     batch.tally.count("interview", is_new=False, is_changed=False, number=unchanged)
